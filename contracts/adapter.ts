@@ -1,0 +1,239 @@
+import type { Check, CheckName, DocumentClass } from "./check.ts";
+import type { Fault, Result } from "./fault.ts";
+import type { Pii } from "./pii.ts";
+import type { Reason } from "./reason.ts";
+import type { Status } from "./status.ts";
+
+/** Turns untrusted input into `T`. Total: never throws, never returns a partial value. */
+export type Decode<T> = (input: unknown) => Result<T>;
+
+export type Headers = Readonly<Record<string, string>>;
+
+export interface Call {
+  /** Stable step name: idempotency key, journal entry and metric label. Lower snake case, no data. */
+  readonly step: string;
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  /** Path and query under the configured base URL; refused if normalisation changes it. */
+  readonly path: string;
+  readonly headers?: Headers;
+  readonly body?: string;
+  /** Is sending it twice harmless? `keyed`: the vendor honours an idempotency key in `headers`. */
+  readonly repeat: "harmless" | "keyed" | "never";
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/**
+ * A vendor conversation: yields the calls it wants made, receives the answers, returns the result. It performs
+ * no I/O and reads no clock, so a test drives it with literals. Any HTTP status comes back as an answer;
+ * a fault of the transport ends the conversation from outside.
+ */
+export type Conversation<T> = Generator<Call, Result<T>, Answer>;
+
+/** What a policy cell may ask for about a person. Only attributes that the cell needs are present. */
+export const ATTRIBUTES = [
+  "given_name",
+  "family_name",
+  "date_of_birth",
+  "email",
+  "phone",
+  "address",
+  "nationality",
+] as const;
+export type Attribute = (typeof ATTRIBUTES)[number];
+
+export interface Address {
+  readonly line1: string;
+  readonly line2?: string | undefined;
+  readonly town: string;
+  readonly state?: string | undefined;
+  readonly postcode: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+
+export interface Person {
+  readonly given_name?: Pii<string>;
+  readonly family_name?: Pii<string>;
+  /** `YYYY-MM-DD`. */
+  readonly date_of_birth?: Pii<string>;
+  readonly email?: Pii<string>;
+  /** E.164. */
+  readonly phone?: Pii<string>;
+  readonly address?: Pii<Address>;
+  /** ISO 3166-1 alpha-2. */
+  readonly nationality?: Pii<string>;
+}
+
+export interface StartInput {
+  /** Our attempt id: the external reference that the vendor gets and echoes. No personal data. */
+  readonly externalRef: string;
+  readonly person: Person;
+  /** ISO 3166-1 alpha-2 of the policy cell. */
+  readonly country: string;
+  readonly checks: readonly CheckName[];
+  readonly documents: readonly DocumentClass[];
+  /** Where the vendor's page sends the person afterwards. */
+  readonly returnUrl: string | undefined;
+  /** BCP 47. */
+  readonly locale: string;
+  /** Our session ends then; unix seconds. */
+  readonly expiresAt: number;
+  /** Seconds until then, for vendors that take a duration. */
+  readonly lifeSeconds: number;
+  /** For the vendor's own free-form field (tags, metadata). Empty in live mode. */
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** How the person captures documents: a hosted page and, where the vendor has one, a token for its SDK. */
+export interface Capture {
+  readonly url?: string;
+  readonly clientToken?: string;
+  /** RFC 3339, when the vendor states it. */
+  readonly expiresAt?: string;
+}
+
+export interface Started {
+  readonly vendorRef: string;
+  readonly capture: Capture;
+}
+
+/** What a vendor said about an attempt, in our words. `raw` keeps the vendor's own. */
+export interface Observation {
+  readonly vendorRef: string;
+  /** The vendor's own word, composite where the vendor's is (`completed/RED/RETRY`). No personal data. */
+  readonly raw: string;
+  /** `undefined`: no rule for `raw`. It is parked, counted and alerted; nothing is guessed. */
+  readonly status: Status | undefined;
+  /** Only a final observation may lead to a decision. */
+  readonly final: boolean;
+  readonly reasons: readonly { readonly code: Reason; readonly raw: string }[];
+  readonly checks: readonly Check[];
+  /** Vendor's clock, RFC 3339 with milliseconds, UTC; orders observations, never trusted for expiry. */
+  readonly occurredAt?: string;
+  /** Our reference as the vendor echoed it; must then agree with the attempt. */
+  readonly externalRef?: string;
+}
+
+/** One observation out of a callback. */
+export interface VendorEvent extends Observation {
+  /** Same for every redelivery of one event and for no other event of the vendor. */
+  readonly dedupeKey: string;
+}
+
+/** Raw bytes whose signature was checked. Only the shared verifier makes one. */
+export type Verified = Uint8Array & { readonly __verified: unique symbol };
+
+export type Digest = "sha1" | "sha256" | "sha512";
+
+/** Data, not code: one fail-closed verifier reads it. */
+export interface SignatureScheme {
+  /** Lower case. */
+  readonly header: string;
+  /** `hex`: one digest. `pairs`: `t=…,v1=…`, several while a secret is rotated. */
+  readonly format: "hex" | "pairs";
+  readonly signs: "body" | "timestamp.body";
+  /** The only digest accepted, unless `chosenBy`. */
+  readonly digest: Digest;
+  /** Is an upper-case hex digest the vendor's own verifier accepts? */
+  readonly caseInsensitive?: true;
+  /** The sender names its digest in `header`; a name that is not in `names` is refused. */
+  readonly chosenBy?: { readonly header: string; readonly names: Readonly<Record<string, Digest>> };
+  /** Accepted distance of the signed timestamp from our clock, both ways; seconds. */
+  readonly toleranceSeconds?: number;
+}
+
+/** An unsigned callback can name an attempt to fetch; by type it carries no decision. */
+export type Webhook<Config> =
+  | {
+      readonly kind: "signed";
+      /** A scheme may depend on what the account has pinned, never on what a message says. */
+      readonly scheme: (config: Config) => SignatureScheme;
+      /** At most two live secrets, newest first. */
+      readonly secrets: (config: Config) => readonly string[];
+      readonly read: (body: Verified, config: Config) => Result<readonly VendorEvent[]>;
+    }
+  | { readonly kind: "hint"; readonly refOf: (body: Uint8Array) => Result<string> };
+
+/** What a vendor can do: the router refuses what is not in it. */
+export interface Capabilities {
+  readonly checks: readonly CheckName[];
+  readonly documents: readonly DocumentClass[];
+  /** ISO 3166-1 alpha-2, or `all`. */
+  readonly countries: "all" | readonly string[];
+  /** Where the vendor can keep personal data. */
+  readonly regions: readonly string[];
+  /** A placeholder for the contract's own price: an operator sets it in the account. */
+  readonly price: { readonly amount: number; readonly currency: string };
+  readonly billsOn: "create" | "submit" | "decision";
+  readonly quotas: { readonly requestsPerMinute: number };
+  /** Life of a hosted link; seconds. */
+  readonly linkLifeSeconds: number;
+  /** What is UNCONFIRMED about the vendor, in sentences for the docs. */
+  readonly unconfirmed: readonly string[];
+}
+
+export interface Adapter<Config, Word extends string = string> {
+  /** Stored with every attempt and part of the docs: never renamed. */
+  readonly id: string;
+  readonly name: string;
+  readonly apiVersion: string;
+  readonly docs: string;
+  /** Parses the account's settings; unknown settings are refused by name. */
+  readonly config: Decode<Config>;
+  readonly baseUrl: (config: Config) => string;
+  /** Where this account keeps personal data; failover never crosses it. */
+  readonly region: (config: Config) => string;
+  readonly capabilities: Capabilities;
+  /** Headers that authenticate one call. Pure: tested with golden vectors. */
+  readonly authenticate: (call: Call, config: Config, nowSeconds: number) => Headers;
+  /** One rule per vendor word. A final status comes only from a word listed here. */
+  readonly statuses: Readonly<Record<Word, Status>>;
+  readonly reasons: Readonly<Record<string, Reason>>;
+  /** Vendor words that we know and deliberately give no meaning, each with why. */
+  readonly unmapped: Readonly<Record<string, string>>;
+  readonly start: (input: StartInput, config: Config) => Conversation<Started>;
+  readonly fetch: (vendorRef: string, config: Config) => Conversation<Observation>;
+  /** Resolves a start in doubt: what exists at the vendor under our reference, or null. */
+  readonly find?: (externalRef: string, input: StartInput, config: Config) => Conversation<Started | null>;
+  /** A fresh way in for the same vendor object, or a new object for the same person. */
+  readonly resubmit?: (vendorRef: string, input: StartInput, config: Config) => Conversation<Started>;
+  readonly cancel?: (vendorRef: string, config: Config) => Conversation<void>;
+  readonly erase?: (vendorRef: string, config: Config) => Conversation<void>;
+  readonly webhook: Webhook<Config>;
+  /** Only where the vendor departs from the shared classification of HTTP statuses. */
+  readonly faultOf?: (answer: Answer) => Fault | undefined;
+}
+
+/** An adapter with its configuration closed over: what the core sees. Vendor types end here. */
+export interface BoundAdapter {
+  readonly id: string;
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly region: string;
+  readonly capabilities: Capabilities;
+  readonly authenticate: (call: Call, nowSeconds: number) => Headers;
+  readonly start: (input: StartInput) => Conversation<Started>;
+  readonly fetch: (vendorRef: string) => Conversation<Observation>;
+  readonly find?: (externalRef: string, input: StartInput) => Conversation<Started | null>;
+  readonly resubmit?: (vendorRef: string, input: StartInput) => Conversation<Started>;
+  readonly cancel?: (vendorRef: string) => Conversation<void>;
+  readonly erase?: (vendorRef: string) => Conversation<void>;
+  /** Signature check alone: all that an ingest does before it stores. A hint is always let through. */
+  readonly verify: (headers: Headers, body: Uint8Array, nowSeconds: number) => Result<Verified>;
+  /** Reads bytes that passed `verify` now or when they were stored. Never throws. */
+  readonly read: (body: Verified) => ReceivedWebhook;
+  /** The fault an answer means, or undefined for a success. */
+  readonly faultOf: (answer: Answer) => Fault | undefined;
+}
+
+export type ReceivedWebhook =
+  | { readonly kind: "events"; readonly events: readonly VendorEvent[] }
+  | { readonly kind: "hint"; readonly vendorRef: string }
+  /** Authentic, but no event could be read from it: quarantined. */
+  | { readonly kind: "unreadable"; readonly fault: Fault };

@@ -1,0 +1,307 @@
+import { z } from "zod";
+import { CHECK_NAMES, CHECK_OUTCOMES } from "./check.ts";
+import { LEVELS } from "./policy.ts";
+import { AUDIENCES, REASON_CODES, REMEDIES, type Reason } from "./reason.ts";
+import { STATUSES } from "./status.ts";
+
+/** Text as a person writes it: well-formed, no control characters, at most `max` UTF-16 units. */
+const text = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed(), "must be well-formed Unicode")
+    .refine((value) => !/[\u0000-\u001f\u007f]/u.test(value), "must not contain control characters");
+
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code in upper case")
+  .refine((value) => isCountry(value), "is not an ISO 3166-1 alpha-2 code");
+
+const COUNTRIES =
+  "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
+const COUNTRY_SET: ReadonlySet<string> = new Set(COUNTRIES.split(" "));
+export const isCountry = (value: string): boolean => COUNTRY_SET.has(value);
+
+/** A calendar date that exists; the year 0 and the future are the caller's mistake. */
+const dateOfBirth = z.iso
+  .date()
+  .refine((value) => value >= "1880-01-01", "must not be before 1880")
+  .meta({ format: "date" });
+
+const httpsUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine((value) => !/\/\/[^/]*@/.test(value), "must not contain credentials");
+
+export const SubjectInput = z.strictObject({
+  reference: text(128).meta({ description: "Your id for the person." }),
+  given_name: text(200).optional(),
+  family_name: text(200).optional(),
+  date_of_birth: dateOfBirth.optional(),
+  email: z.email().max(254).optional(),
+  phone: z.string().regex(/^\+[1-9]\d{6,14}$/, "must be E.164").optional(),
+  address: z
+    .strictObject({
+      line1: text(200),
+      line2: text(200).optional(),
+      town: text(120),
+      state: text(120).optional(),
+      postcode: text(20),
+      country,
+    })
+    .optional(),
+  nationality: country.optional(),
+});
+
+export const ConsentInput = z
+  .strictObject({
+    notice_hash: z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hex digits"),
+    locale: z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "must be a BCP 47 tag"),
+    scopes: z.array(z.enum(["document", "biometric", "database", "screening"])).min(1),
+    granted_at: z.iso.datetime({ offset: true }),
+    recipients: z.array(z.string().min(1).max(64)).min(1).meta({ description: "Vendor ids, or `*`." }),
+  })
+  .meta({ description: "What the person agreed to, before anything is sent to a vendor." });
+
+export const CreateSession = z
+  .strictObject({
+    subject: SubjectInput,
+    client_reference: z
+      .string()
+      .regex(/^[A-Za-z0-9._:-]{1,128}$/)
+      .optional()
+      .meta({ description: "Your id for this verification. Where given it is unique, forever, in your account." }),
+    segment: z.string().regex(/^[a-z0-9_-]{1,64}$/).default("consumer"),
+    jurisdiction: country,
+    level: z.enum(LEVELS).default("standard"),
+    consent: ConsentInput,
+    device: z.strictObject({ type: z.enum(["ios", "android", "web", "other"]) }).optional(),
+    return_url: httpsUrl.optional(),
+    metadata: z
+      .record(z.string().regex(/^[A-Za-z0-9_.-]{1,40}$/), z.string().max(500))
+      .refine((value) => Object.keys(value).length <= 20, "must have at most 20 keys")
+      .optional(),
+    sandbox: z
+      .strictObject({ scenario: z.string().max(64).optional(), vendor: z.string().max(64).optional() })
+      .optional()
+      .meta({ description: "Test keys only: what the mock vendor shall play, and at which vendor." }),
+  })
+  .meta({ id: "CreateSession" });
+export type CreateSession = z.infer<typeof CreateSession>;
+
+export const Resubmit = z.strictObject({}).meta({ id: "Resubmit" });
+
+const timestamp = z.iso.datetime().meta({ description: "RFC 3339, UTC, milliseconds." });
+
+export const ReasonView = z
+  .object({
+    code: z.enum(REASON_CODES as [Reason, ...Reason[]]),
+    remedy: z.enum(REMEDIES),
+    retryable: z.boolean(),
+    message_key: z.string(),
+    message: z.string().meta({ description: "For the person, in the consent's locale." }),
+  })
+  .meta({ id: "Reason" });
+
+export const CheckView = z
+  .object({ name: z.enum(CHECK_NAMES), outcome: z.enum(CHECK_OUTCOMES) })
+  .meta({ id: "Check" });
+
+export const DecisionView = z
+  .object({
+    outcome: z.enum(["approved", "rejected"]),
+    by: z.enum(["policy", "reviewer", "override", "revision"]),
+    policy_hash: z.string(),
+    decided_at: timestamp,
+  })
+  .meta({ id: "Decision" });
+
+export const Session = z
+  .object({
+    id: z.string(),
+    status: z.enum(STATUSES),
+    reasons: z.array(ReasonView),
+    contested: z.boolean().meta({ description: "Newer contrary news reached a decided session: a case is open." }),
+    subject: z.object({ reference: z.string().nullable() }),
+    client_reference: z.string().nullable(),
+    segment: z.string(),
+    jurisdiction: z.string(),
+    level: z.enum(LEVELS),
+    policy: z.object({ hash: z.string() }),
+    capture: z
+      .object({ url: z.string().nullable(), client_token: z.string().nullable(), expires_at: timestamp.nullable() })
+      .nullable()
+      .meta({ description: "The person's way in. Null while no vendor could be started, and after the end." }),
+    waiting: z
+      .object({ reason: z.string(), message_key: z.string(), retry_at: timestamp })
+      .nullable()
+      .meta({ description: "No vendor could be started: the start is queued and will be tried then." }),
+    attempts: z.array(
+      z.object({
+        number: z.int(),
+        vendor: z.string(),
+        vendor_reference: z.string().nullable(),
+        status: z.enum(STATUSES),
+        fenced: z.boolean(),
+      }),
+    ),
+    checks: z.array(CheckView),
+    decision: DecisionView.nullable(),
+    metadata: z.record(z.string(), z.string()),
+    livemode: z.boolean(),
+    version: z.int(),
+    created_at: timestamp,
+    updated_at: timestamp,
+    expires_at: timestamp,
+  })
+  .meta({ id: "Session" });
+export type Session = z.infer<typeof Session>;
+
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), next_cursor: z.string().nullable().meta({ description: "Null on the last page." }) });
+
+const limit = z.coerce.number().int().min(1).max(100).default(25);
+const cursor = z.string().max(200).optional();
+
+export const ListSessions = z.strictObject({
+  status: z.enum(STATUSES).optional(),
+  subject: z.string().min(1).max(128).optional().meta({ description: "Your reference of the person." }),
+  vendor: z.string().min(1).max(64).optional(),
+  limit,
+  cursor,
+});
+export const SessionList = page(Session).meta({ id: "SessionList" });
+
+export const ReadSession = z.strictObject({ as_of: z.iso.datetime({ offset: true }).optional() });
+
+export const ReadTimeline = z.strictObject({ audience: z.enum(AUDIENCES).default("support") });
+export const Timeline = z
+  .object({
+    session: z.string(),
+    audience: z.enum(AUDIENCES),
+    entries: z.array(
+      z.object({
+        at: timestamp,
+        kind: z.string().meta({ description: "transition, observation, attempt, delivery or case" }),
+        summary: z.string(),
+        version: z.int().optional(),
+        from: z.enum(STATUSES).nullable().optional(),
+        to: z.enum(STATUSES).optional(),
+        actor: z.string().optional(),
+        vendor: z.string().optional(),
+        raw: z.string().optional(),
+        effect: z.string().optional(),
+        occurred_at: timestamp.nullable().optional(),
+        reasons: z.array(z.string()).optional(),
+      }),
+    ),
+  })
+  .meta({ id: "Timeline" });
+
+export const ListEvents = z.strictObject({ after: z.string().max(64).optional(), limit });
+
+export const CreateEndpoint = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2048),
+    types: z.array(z.string().max(64)).min(1).default(["*"]).meta({ description: "Event types, `session.*` or `*`." }),
+    description: z.string().max(200).optional(),
+  })
+  .meta({ id: "CreateEndpoint" });
+export const UpdateEndpoint = z
+  .strictObject({
+    url: z.url({ protocol: /^https?$/ }).max(2048).optional(),
+    types: z.array(z.string().max(64)).min(1).optional(),
+    description: z.string().max(200).optional(),
+    enabled: z.boolean().optional(),
+  })
+  .meta({ id: "UpdateEndpoint" });
+export const Endpoint = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    types: z.array(z.string()),
+    description: z.string().nullable(),
+    status: z.enum(["enabled", "disabled"]),
+    disabled_reason: z.string().nullable(),
+    public_key: z.string().meta({ description: "whpk_…: Ed25519 key that verifies the v1a signatures." }),
+    secret: z.string().optional().meta({ description: "whsec_…: shown once, at creation and rotation." }),
+    livemode: z.boolean(),
+    created_at: timestamp,
+  })
+  .meta({ id: "WebhookEndpoint" });
+export const EndpointList = page(Endpoint).meta({ id: "WebhookEndpointList" });
+export const Delivery = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    event_type: z.string(),
+    state: z.enum(["pending", "delivered", "exhausted", "cancelled"]),
+    attempts: z.array(
+      z.object({ at: timestamp, status: z.int().nullable(), latency_ms: z.number(), error: z.string().nullable() }),
+    ),
+    next_attempt_at: timestamp.nullable(),
+  })
+  .meta({ id: "Delivery" });
+export const DeliveryList = page(Delivery).meta({ id: "DeliveryList" });
+export const ListDeliveries = z.strictObject({
+  state: z.enum(["pending", "delivered", "exhausted", "cancelled"]).optional(),
+  limit,
+  cursor,
+});
+export const Replay = z
+  .strictObject({
+    event_id: z.string().max(64).optional(),
+    since: z.iso.datetime({ offset: true }).optional(),
+    until: z.iso.datetime({ offset: true }).optional(),
+  })
+  .refine((value) => (value.event_id !== undefined) !== (value.since !== undefined), "give event_id, or since [and until]")
+  .meta({ id: "Replay" });
+export const Replayed = z.object({ replayed: z.int() }).meta({ id: "Replayed" });
+
+export const ROLES = ["service", "support", "reviewer", "compliance", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+export const CreateKey = z
+  .strictObject({
+    role: z.enum(ROLES),
+    label: z.string().max(100).optional(),
+    livemode: z.boolean().default(false),
+    expires_at: z.iso.datetime({ offset: true }).optional(),
+  })
+  .meta({ id: "CreateKey" });
+export const Key = z
+  .object({
+    id: z.string(),
+    role: z.enum(ROLES),
+    label: z.string().nullable(),
+    livemode: z.boolean(),
+    hint: z.string().meta({ description: "The last four characters." }),
+    key: z.string().optional().meta({ description: "Shown once, at creation." }),
+    created_at: timestamp,
+    expires_at: timestamp.nullable(),
+    last_used_at: timestamp.nullable(),
+    revoked_at: timestamp.nullable(),
+  })
+  .meta({ id: "Key" });
+export const KeyList = page(Key).meta({ id: "KeyList" });
+export const ListPage = z.strictObject({ limit, cursor });
+
+export const Vendor = z
+  .object({
+    connection: z.string(),
+    vendor: z.string(),
+    name: z.string(),
+    livemode: z.boolean(),
+    region: z.string(),
+    breakers: z.array(
+      z.object({
+        operation: z.string(),
+        state: z.enum(["closed", "open", "half_open"]),
+        cause: z.string().nullable(),
+        failures: z.int(),
+        next_probe_at: timestamp.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "Vendor" });
+export const VendorList = z.object({ data: z.array(Vendor) }).meta({ id: "VendorList" });
