@@ -174,6 +174,8 @@ export interface Capabilities {
   readonly quotas: { readonly requestsPerMinute: number };
   /** Life of a hosted link; seconds. */
   readonly linkLifeSeconds: number;
+  /** Would the vendor still let a person whom we rejected try again? Then the rejection cancels there. */
+  readonly cancelOnRejection?: true;
   /** What is UNCONFIRMED about the vendor, in sentences for the docs. */
   readonly unconfirmed: readonly string[];
 }
@@ -190,6 +192,8 @@ export interface Adapter<Config, Word extends string = string> {
   /** Where this account keeps personal data; failover never crosses it. */
   readonly region: (config: Config) => string;
   readonly capabilities: Capabilities;
+  /** The checks that this account is set up for, where its settings say; otherwise all of `capabilities`. */
+  readonly checksOf?: (config: Config) => readonly CheckName[];
   /** Headers that authenticate one call. Pure: tested with golden vectors. */
   readonly authenticate: (call: Call, config: Config, nowSeconds: number) => Headers;
   /** One rule per vendor word. A final status comes only from a word listed here. */

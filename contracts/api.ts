@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { CREATE_SESSION_EXAMPLE } from "./api-example.ts";
+import { cursor, limit, page, timestamp } from "./api-page.ts";
 import { CHECK_NAMES, CHECK_OUTCOMES } from "./check.ts";
+import { isCountry } from "./country.ts";
 import { LEVELS } from "./policy.ts";
 import { AUDIENCES, REASON_CODES, REMEDIES, type Reason } from "./reason.ts";
 import { STATUSES } from "./status.ts";
@@ -11,17 +14,12 @@ const text = (max: number) =>
     .min(1)
     .max(max)
     .refine((value) => value.isWellFormed(), "must be well-formed Unicode")
-    .refine((value) => !/[\u0000-\u001f\u007f]/u.test(value), "must not contain control characters");
+    .refine((value) => !/\p{Cc}/u.test(value), "must not contain control characters");
 
 const country = z
   .string()
   .regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code in upper case")
   .refine((value) => isCountry(value), "is not an ISO 3166-1 alpha-2 code");
-
-const COUNTRIES =
-  "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW";
-const COUNTRY_SET: ReadonlySet<string> = new Set(COUNTRIES.split(" "));
-export const isCountry = (value: string): boolean => COUNTRY_SET.has(value);
 
 /** A calendar date that exists; the year 0 and the future are the caller's mistake. */
 const dateOfBirth = z.iso
@@ -40,7 +38,10 @@ export const SubjectInput = z.strictObject({
   family_name: text(200).optional(),
   date_of_birth: dateOfBirth.optional(),
   email: z.email().max(254).optional(),
-  phone: z.string().regex(/^\+[1-9]\d{6,14}$/, "must be E.164").optional(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, "must be E.164")
+    .optional(),
   address: z
     .strictObject({
       line1: text(200),
@@ -72,7 +73,10 @@ export const CreateSession = z
       .regex(/^[A-Za-z0-9._:-]{1,128}$/)
       .optional()
       .meta({ description: "Your id for this verification. Where given it is unique, forever, in your account." }),
-    segment: z.string().regex(/^[a-z0-9_-]{1,64}$/).default("consumer"),
+    segment: z
+      .string()
+      .regex(/^[a-z0-9_-]{1,64}$/)
+      .default("consumer"),
     jurisdiction: country,
     level: z.enum(LEVELS).default("standard"),
     consent: ConsentInput,
@@ -87,12 +91,10 @@ export const CreateSession = z
       .optional()
       .meta({ description: "Test keys only: what the mock vendor shall play, and at which vendor." }),
   })
-  .meta({ id: "CreateSession" });
+  .meta({ id: "CreateSession", examples: [CREATE_SESSION_EXAMPLE] });
 export type CreateSession = z.infer<typeof CreateSession>;
 
 export const Resubmit = z.strictObject({}).meta({ id: "Resubmit" });
-
-const timestamp = z.iso.datetime().meta({ description: "RFC 3339, UTC, milliseconds." });
 
 export const ReasonView = z
   .object({
@@ -104,9 +106,7 @@ export const ReasonView = z
   })
   .meta({ id: "Reason" });
 
-export const CheckView = z
-  .object({ name: z.enum(CHECK_NAMES), outcome: z.enum(CHECK_OUTCOMES) })
-  .meta({ id: "Check" });
+export const CheckView = z.object({ name: z.enum(CHECK_NAMES), outcome: z.enum(CHECK_OUTCOMES) }).meta({ id: "Check" });
 
 export const DecisionView = z
   .object({
@@ -158,12 +158,6 @@ export const Session = z
   .meta({ id: "Session" });
 export type Session = z.infer<typeof Session>;
 
-const page = <T extends z.ZodType>(item: T) =>
-  z.object({ data: z.array(item), next_cursor: z.string().nullable().meta({ description: "Null on the last page." }) });
-
-const limit = z.coerce.number().int().min(1).max(100).default(25);
-const cursor = z.string().max(200).optional();
-
 export const ListSessions = z.strictObject({
   status: z.enum(STATUSES).optional(),
   subject: z.string().min(1).max(128).optional().meta({ description: "Your reference of the person." }),
@@ -198,110 +192,3 @@ export const Timeline = z
     ),
   })
   .meta({ id: "Timeline" });
-
-export const ListEvents = z.strictObject({ after: z.string().max(64).optional(), limit });
-
-export const CreateEndpoint = z
-  .strictObject({
-    url: z.url({ protocol: /^https?$/ }).max(2048),
-    types: z.array(z.string().max(64)).min(1).default(["*"]).meta({ description: "Event types, `session.*` or `*`." }),
-    description: z.string().max(200).optional(),
-  })
-  .meta({ id: "CreateEndpoint" });
-export const UpdateEndpoint = z
-  .strictObject({
-    url: z.url({ protocol: /^https?$/ }).max(2048).optional(),
-    types: z.array(z.string().max(64)).min(1).optional(),
-    description: z.string().max(200).optional(),
-    enabled: z.boolean().optional(),
-  })
-  .meta({ id: "UpdateEndpoint" });
-export const Endpoint = z
-  .object({
-    id: z.string(),
-    url: z.string(),
-    types: z.array(z.string()),
-    description: z.string().nullable(),
-    status: z.enum(["enabled", "disabled"]),
-    disabled_reason: z.string().nullable(),
-    public_key: z.string().meta({ description: "whpk_…: Ed25519 key that verifies the v1a signatures." }),
-    secret: z.string().optional().meta({ description: "whsec_…: shown once, at creation and rotation." }),
-    livemode: z.boolean(),
-    created_at: timestamp,
-  })
-  .meta({ id: "WebhookEndpoint" });
-export const EndpointList = page(Endpoint).meta({ id: "WebhookEndpointList" });
-export const Delivery = z
-  .object({
-    id: z.string(),
-    event_id: z.string(),
-    event_type: z.string(),
-    state: z.enum(["pending", "delivered", "exhausted", "cancelled"]),
-    attempts: z.array(
-      z.object({ at: timestamp, status: z.int().nullable(), latency_ms: z.number(), error: z.string().nullable() }),
-    ),
-    next_attempt_at: timestamp.nullable(),
-  })
-  .meta({ id: "Delivery" });
-export const DeliveryList = page(Delivery).meta({ id: "DeliveryList" });
-export const ListDeliveries = z.strictObject({
-  state: z.enum(["pending", "delivered", "exhausted", "cancelled"]).optional(),
-  limit,
-  cursor,
-});
-export const Replay = z
-  .strictObject({
-    event_id: z.string().max(64).optional(),
-    since: z.iso.datetime({ offset: true }).optional(),
-    until: z.iso.datetime({ offset: true }).optional(),
-  })
-  .refine((value) => (value.event_id !== undefined) !== (value.since !== undefined), "give event_id, or since [and until]")
-  .meta({ id: "Replay" });
-export const Replayed = z.object({ replayed: z.int() }).meta({ id: "Replayed" });
-
-export const ROLES = ["service", "support", "reviewer", "compliance", "admin"] as const;
-export type Role = (typeof ROLES)[number];
-export const CreateKey = z
-  .strictObject({
-    role: z.enum(ROLES),
-    label: z.string().max(100).optional(),
-    livemode: z.boolean().default(false),
-    expires_at: z.iso.datetime({ offset: true }).optional(),
-  })
-  .meta({ id: "CreateKey" });
-export const Key = z
-  .object({
-    id: z.string(),
-    role: z.enum(ROLES),
-    label: z.string().nullable(),
-    livemode: z.boolean(),
-    hint: z.string().meta({ description: "The last four characters." }),
-    key: z.string().optional().meta({ description: "Shown once, at creation." }),
-    created_at: timestamp,
-    expires_at: timestamp.nullable(),
-    last_used_at: timestamp.nullable(),
-    revoked_at: timestamp.nullable(),
-  })
-  .meta({ id: "Key" });
-export const KeyList = page(Key).meta({ id: "KeyList" });
-export const ListPage = z.strictObject({ limit, cursor });
-
-export const Vendor = z
-  .object({
-    connection: z.string(),
-    vendor: z.string(),
-    name: z.string(),
-    livemode: z.boolean(),
-    region: z.string(),
-    breakers: z.array(
-      z.object({
-        operation: z.string(),
-        state: z.enum(["closed", "open", "half_open"]),
-        cause: z.string().nullable(),
-        failures: z.int(),
-        next_probe_at: timestamp.nullable(),
-      }),
-    ),
-  })
-  .meta({ id: "Vendor" });
-export const VendorList = z.object({ data: z.array(Vendor) }).meta({ id: "VendorList" });

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   "version-conflict": { status: 412, title: "The object changed in the meantime" },
   "webhook-unauthentic": { status: 401, title: "The callback's signature is not valid" },
   "endpoint-forbidden": { status: 422, title: "This URL may not receive events" },
+  "key-in-use": { status: 409, title: "A key cannot revoke itself" },
   erased: { status: 410, title: "The subject's data were erased" },
   overloaded: { status: 503, title: "The gateway cannot take this request now" },
   internal: { status: 500, title: "The gateway failed" },

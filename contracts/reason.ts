@@ -34,20 +34,23 @@ export interface ReasonRule {
   readonly message: string;
 }
 
-const shown = (remedy: Remedy, retryable: boolean, message: string): ReasonRule => ({
+/** A rule whose message key stays a literal: `MessageKey` is derived from it, and a missing translation does not compile. */
+type Saying<Message extends string> = ReasonRule & { readonly message: Message };
+
+const shown = <Message extends string>(remedy: Remedy, retryable: boolean, message: Message): Saying<Message> => ({
   remedy,
   retryable,
   audience: "user",
   message,
 });
-const retake = (message: string) => shown("retake", true, message);
-const forCompliance = (remedy: Remedy): ReasonRule => ({
+const retake = <Message extends string>(message: Message) => shown("retake", true, message);
+const forCompliance = (remedy: Remedy): Saying<"under_review"> => ({
   remedy,
   retryable: false,
   audience: "compliance",
   message: "under_review",
 });
-const refused = (audience: Audience): ReasonRule => ({
+const refused = (audience: Audience): Saying<"not_verified"> => ({
   remedy: "none",
   retryable: false,
   audience,

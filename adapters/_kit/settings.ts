@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { Decode } from "../../contracts/adapter.ts";
+import { failed, ok } from "../../contracts/fault.ts";
+import { type Secret, secret } from "../../contracts/pii.ts";
+
+/** A credential: one line of printable ASCII, so that it can be a header, and boxed from then on. */
+export const credential = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,512}$/, "must be 1 to 512 printable ASCII characters without spaces")
+  .transform((value) => secret(value));
+
+export const webhookSecrets = z.array(credential).min(1).max(2);
+
+export const revealAll = (secrets: readonly Secret<string>[]): readonly string[] =>
+  secrets.map((box) => box.reveal("verify a callback"));
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+const isOrigin = (value: string): boolean => {
+  const url = URL.parse(value);
+  if (url === null || url.origin !== value.replace(/\/$/, "")) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
+};
+
+/** Where the API is: an origin without a path, over TLS unless it is this machine. */
+export const baseUrl = z
+  .string()
+  .refine(isOrigin, "must be an https origin without a path (http only on loopback)")
+  .transform((value) => value.replace(/\/$/, ""));
+
+/** Parses an account's settings. The fault names settings and mends, never a value. */
+export const settings =
+  <T>(vendor: string, schema: z.ZodType<T>): Decode<T> =>
+  (input) => {
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return ok(parsed.data);
+    const problems = parsed.error.issues.map((issue) =>
+      issue.code === "unrecognized_keys"
+        ? `unknown setting ${issue.keys.join(", ")}`
+        : `${issue.path.join(".") || "settings"}: ${issue.message}`,
+    );
+    return failed({ kind: "refused_input", detail: `account settings of ${vendor}: ${problems.join("; ")}` });
+  };

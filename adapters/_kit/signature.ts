@@ -1,0 +1,104 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Digest, Headers, SignatureScheme, Verified } from "../../contracts/adapter.ts";
+import { failed, ok, type Result } from "../../contracts/fault.ts";
+
+/** Hex digits of a digest (FIPS 180-4). */
+const HEX_DIGITS: Readonly<Record<Digest, number>> = { sha1: 40, sha256: 64, sha512: 128 };
+const MAX_HEADER = 2048;
+const MAX_SECRETS = 2;
+const PAIR = /^([A-Za-z0-9_]{1,16})=([^\s,]{1,256})$/;
+const UNIX_SECONDS = /^(?:0|[1-9]\d{0,11})$/;
+const DEFAULT_TOLERANCE_SECONDS = 300;
+
+interface Claim {
+  readonly digests: readonly string[];
+  readonly timestamp: string | undefined;
+}
+
+const refuse = (detail: string) => failed({ kind: "unauthentic", detail });
+
+const headerOf = (headers: Headers, name: string): string | undefined => {
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  return typeof value === "string" && value.length > 0 && value.length <= MAX_HEADER ? value : undefined;
+};
+
+/** The digest to compute: the pinned one, or the one the sender names out of the allowed list. */
+const digestOf = (scheme: SignatureScheme, headers: Headers): Digest | undefined => {
+  if (scheme.chosenBy === undefined) return scheme.digest;
+  const name = headerOf(headers, scheme.chosenBy.header);
+  return name !== undefined && Object.hasOwn(scheme.chosenBy.names, name) ? scheme.chosenBy.names[name] : undefined;
+};
+
+/**
+ * `t=…,v1=…[,v1=…]`: exactly one `t`, at least one `v1`, other keys ignored. Two headers of the same name arrive
+ * joined by a comma and a space, which the grammar does not have.
+ */
+const readPairs = (value: string): Claim | undefined => {
+  const digests: string[] = [];
+  let timestamp: string | undefined;
+  for (const element of value.split(",")) {
+    const [, key, content] = PAIR.exec(element) ?? [];
+    if (key === undefined || content === undefined) return undefined;
+    if (key === "v1") digests.push(content);
+    if (key === "t" && timestamp !== undefined) return undefined;
+    if (key === "t") timestamp = content;
+  }
+  return digests.length > 0 && timestamp !== undefined ? { digests, timestamp } : undefined;
+};
+
+const isHex = (text: string, digest: Digest, caseInsensitive: boolean): boolean =>
+  text.length === HEX_DIGITS[digest] && (caseInsensitive ? /^[0-9a-fA-F]+$/ : /^[0-9a-f]+$/).test(text);
+
+const isFresh = (timestamp: string, nowSeconds: number, toleranceSeconds: number): boolean =>
+  UNIX_SECONDS.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= toleranceSeconds;
+
+/** Does any digest belong to any secret? Every pair is compared, each in constant time. */
+const matches = (claim: Claim, secrets: readonly string[], digest: Digest, body: Uint8Array): boolean => {
+  let found = false;
+  for (const secret of secrets) {
+    const hmac = createHmac(digest, secret);
+    if (claim.timestamp !== undefined) hmac.update(`${claim.timestamp}.`);
+    const expected = hmac.update(body).digest();
+    for (const candidate of claim.digests) found = timingSafeEqual(expected, Buffer.from(candidate, "hex")) || found;
+  }
+  return found;
+};
+
+const readClaim = (scheme: SignatureScheme, value: string): Claim | undefined => {
+  if (scheme.format === "hex") return scheme.signs === "body" ? { digests: [value], timestamp: undefined } : undefined;
+  const claim = readPairs(value);
+  return claim && { ...claim, timestamp: scheme.signs === "timestamp.body" ? claim.timestamp : undefined };
+};
+
+/**
+ * Checks raw bytes against a scheme. Fails closed and never throws: an absent or malformed header, an unlisted
+ * digest, no usable secret, a timestamp out of tolerance on either side are all `unauthentic`.
+ * `secrets`: newest first; empty ones are skipped and only two are tried. `nowSeconds`: our clock, unix seconds.
+ */
+export const verify = (
+  scheme: SignatureScheme,
+  secrets: readonly string[],
+  headers: Headers,
+  body: Uint8Array,
+  nowSeconds: number,
+): Result<Verified> => {
+  const usable = secrets.filter((secret) => secret.length > 0).slice(0, MAX_SECRETS);
+  if (usable.length === 0) return refuse("no webhook secret is configured");
+  const value = headerOf(headers, scheme.header);
+  if (value === undefined) return refuse("the signature header is missing");
+  const digest = digestOf(scheme, headers);
+  if (digest === undefined || !Object.hasOwn(HEX_DIGITS, digest)) return refuse("the digest algorithm is not allowed");
+  const claim = readClaim(scheme, value);
+  if (claim === undefined) return refuse("the signature header is malformed");
+  if (!claim.digests.every((text) => isHex(text, digest, scheme.caseInsensitive === true))) {
+    return refuse("the signature is not a digest of the expected form");
+  }
+  const tolerance = scheme.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS;
+  if (claim.timestamp !== undefined && !isFresh(claim.timestamp, nowSeconds, tolerance)) {
+    return refuse("the signed timestamp is malformed or out of tolerance");
+  }
+  return matches(claim, usable, digest, body) ? ok(body as Verified) : refuse("the signature does not match");
+};
+
+/** For a hint, which has no signature: its type lets it name an attempt to fetch and nothing more. */
+export const unchecked = (body: Uint8Array): Verified => body as Verified;

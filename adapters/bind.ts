@@ -1,0 +1,59 @@
+import type { Adapter, BoundAdapter, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
+import { ok, type Result } from "../contracts/fault.ts";
+import { faultWith } from "./_kit/ask.ts";
+import { unchecked, verify } from "./_kit/signature.ts";
+
+/** Signature check and reading of an adapter's callbacks, with the account's settings closed over. */
+const webhookOf = <Config, Word extends string>(
+  { webhook }: Adapter<Config, Word>,
+  config: Config,
+): Pick<BoundAdapter, "verify" | "read"> => {
+  if (webhook.kind === "hint") {
+    const read = (body: Verified): ReceivedWebhook => {
+      const ref = webhook.refOf(body);
+      return ref.ok ? { kind: "hint", vendorRef: ref.value } : { kind: "unreadable", fault: ref.fault };
+    };
+    return { read, verify: (_headers, body) => ok(unchecked(body)) };
+  }
+  return {
+    verify: (headers, body, nowSeconds) =>
+      verify(webhook.scheme(config), webhook.secrets(config), headers, body, nowSeconds),
+    read: (body) => {
+      const events = webhook.read(body, config);
+      return events.ok ? { kind: "events", events: events.value } : { kind: "unreadable", fault: events.fault };
+    },
+  };
+};
+
+/**
+ * Closes an adapter over one account's settings: what the core sees, without a vendor's types.
+ * Fault: `refused_input` naming each wrong or unknown setting.
+ */
+export const bind =
+  <Config, Word extends string>(adapter: Adapter<Config, Word>) =>
+  (rawConfig: unknown): Result<BoundAdapter> => {
+    const parsed = adapter.config(rawConfig);
+    if (!parsed.ok) return parsed;
+    const config = parsed.value;
+    const { find, resubmit, cancel, erase } = adapter;
+    const checks = adapter.checksOf?.(config) ?? adapter.capabilities.checks;
+    return ok({
+      id: adapter.id,
+      name: adapter.name,
+      baseUrl: adapter.baseUrl(config),
+      region: adapter.region(config),
+      capabilities: {
+        ...adapter.capabilities,
+        checks: adapter.capabilities.checks.filter((name) => checks.includes(name)),
+      },
+      authenticate: (call, nowSeconds) => adapter.authenticate(call, config, nowSeconds),
+      start: (input) => adapter.start(input, config),
+      fetch: (vendorRef) => adapter.fetch(vendorRef, config),
+      ...(find && { find: (externalRef, input) => find(externalRef, input, config) }),
+      ...(resubmit && { resubmit: (vendorRef, input) => resubmit(vendorRef, input, config) }),
+      ...(cancel && { cancel: (vendorRef) => cancel(vendorRef, config) }),
+      ...(erase && { erase: (vendorRef) => erase(vendorRef, config) }),
+      ...webhookOf(adapter, config),
+      faultOf: faultWith(adapter.faultOf),
+    });
+  };

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { page, timestamp } from "./api-page.ts";
+
+export const ROLES = ["service", "support", "reviewer", "compliance", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+export const CreateKey = z
+  .strictObject({
+    role: z.enum(ROLES),
+    label: z.string().max(100).optional(),
+    livemode: z.boolean().optional().meta({ description: "Must be, and is unless told, the mode of the calling key." }),
+    expires_at: z.iso.datetime({ offset: true }).optional(),
+  })
+  .meta({ id: "CreateKey" });
+export type CreateKey = z.infer<typeof CreateKey>;
+export const Key = z
+  .object({
+    id: z.string(),
+    role: z.enum(ROLES),
+    label: z.string().nullable(),
+    livemode: z.boolean(),
+    hint: z.string().meta({ description: "The last four characters." }),
+    key: z.string().optional().meta({ description: "Shown once, at creation." }),
+    created_at: timestamp,
+    expires_at: timestamp.nullable(),
+    last_used_at: timestamp.nullable(),
+    revoked_at: timestamp.nullable(),
+  })
+  .meta({ id: "Key" });
+export type Key = z.infer<typeof Key>;
+export const KeyList = page(Key).meta({ id: "KeyList" });
+
+export const Vendor = z
+  .object({
+    connection: z.string(),
+    vendor: z.string(),
+    name: z.string(),
+    livemode: z.boolean(),
+    region: z.string(),
+    breakers: z.array(
+      z.object({
+        operation: z.string(),
+        state: z.enum(["closed", "open", "half_open"]),
+        cause: z.string().nullable(),
+        failures: z.int(),
+        next_probe_at: timestamp.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: "Vendor" });
+export type Vendor = z.infer<typeof Vendor>;
+export const VendorList = z.object({ data: z.array(Vendor) }).meta({ id: "VendorList" });

@@ -1,0 +1,53 @@
+import type { Messages } from "./keys.ts";
+
+export const en = {
+  document_blurry: "The picture of your document is not sharp. Hold your phone still, tap to focus and take it again.",
+  document_glare: "Light reflects on your document. Move away from the lamp or window and take the picture again.",
+  document_dark: "The picture is too dark. Find a brighter place and take it again.",
+  document_cropped: "Part of your document is outside the picture. Take it again with all four corners in view.",
+  document_obscured:
+    "Something covers part of your document. Move fingers and objects away and take the picture again.",
+  document_damaged: "We cannot use this document because it is damaged. Please use another document.",
+  document_side_missing: "We need both sides of your document. Please add a picture of the other side.",
+  document_missing: "We do not see a document in the picture. Please take a picture of your document.",
+  document_multiple: "There is more than one document in the picture. Please take a picture of one document only.",
+  document_unreadable: "We cannot read your document in this picture. Please take it again in good light.",
+  document_not_original: "Please take a picture of the document itself, not of a copy, a screen or a printout.",
+  document_photo_missing:
+    "We cannot see the portrait photo on this document. Please use another document with a photo.",
+  document_unsupported: "We cannot accept this kind of document here. Please choose another one from the list.",
+  document_expired: "This document is no longer valid. Please use one that is still valid.",
+  address_document_invalid:
+    "We cannot use this proof of address. Please use a recent letter that shows your name and full address.",
+  face_not_detected:
+    "We cannot see your face. Look straight at the camera, with nothing covering your face, and try again.",
+  selfie_quality: "The picture of your face is not clear enough. Find even light, hold still and try again.",
+  device_unsupported:
+    "The camera does not work with this device or browser. Please try another device or choose another way.",
+  upload_incomplete: "Your picture did not reach us completely. Check your connection and send it again.",
+  abandoned: "You have not finished yet. You can start again whenever it suits you.",
+  face_mismatch: "We could not confirm your picture automatically. A member of our team will look at it.",
+  liveness_failed: "We could not confirm the recording. Follow the steps on the screen in good light and try again.",
+  selfie_unverified: "We could not confirm your picture. Please take it again in good light.",
+  document_unverified: "We could not confirm your document. Please take new pictures of it or use another document.",
+  document_invalid: "We cannot accept this document. Please use another document that is still valid.",
+  data_mismatch: "Some details differ from your document. Please check your name and date of birth and correct them.",
+  data_not_found: "We could not confirm your details this way. Please choose another way.",
+  address_mismatch: "The address you entered differs from your document. Please check it and correct it.",
+  id_number_unverified: "We could not confirm the number you entered. Please check it and enter it again.",
+  contact_unverified: "We could not confirm your email address or phone number. Please check it and try again.",
+  under_review: "We are looking at your details. There is nothing you need to do now; we will let you know.",
+  not_verified: "We could not complete the verification. Please contact support if you have questions.",
+  underage: "This service is open to people who have reached the minimum age. You are welcome to come back then.",
+  jurisdiction_unsupported: "This service is not available in your country yet.",
+  consent_declined: "We need your consent to continue this way. You can give it now or choose another way.",
+  contact_declined: "We need to reach you to continue this way. You can share contact details or choose another way.",
+  session_expired: "The time for this verification is over. Please start again.",
+  withdrawn: "This verification was cancelled. You can start again at any time.",
+  retry_limit_reached: "You have used all attempts. A member of our team will look at what you sent.",
+  vendor_error: "Something went wrong on our side. There is nothing you need to do; we will try again.",
+  vendor_unavailable: "Verification is not available at the moment. We keep trying; please come back a little later.",
+  waiting_queue: "You are in line. We will start your verification as soon as possible; you can close this page.",
+  waiting_vendor_unavailable: "We cannot start right now. Your place is kept, and we will start as soon as we can.",
+  waiting_result: "Thank you, we have everything. We are checking it now; this often takes a few minutes.",
+} as const satisfies Messages;

@@ -1,0 +1,178 @@
+import { type Context, Hono } from "hono";
+import { SCENARIO_NAMES, SCENARIOS } from "../contracts/scenario.ts";
+import { VENDORS } from "./accounts.ts";
+import type { Courier } from "./deliver.ts";
+import { type Engine, EVERYWHERE } from "./engine.ts";
+import { FAULT_KINDS, type FaultRule, type Faults } from "./faults.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
+import { CONTROL_PAGE } from "./page.ts";
+import type { Twin } from "./twin.ts";
+import { isObject, type JsonObject } from "./wire.ts";
+import { canAdvance, type MockWorld } from "./world.ts";
+
+export interface ControlParts {
+  readonly world: MockWorld;
+  readonly journal: Journal;
+  readonly faults: Faults;
+  readonly engine: Engine;
+  readonly courier: Courier;
+  readonly twins: ReadonlyMap<string, Twin>;
+}
+
+const ROUTES = {
+  "GET /__control": "this list",
+  "GET /__control/page": "a page to look at and press buttons on",
+  "GET /__control/scenarios": "names, where each ends, and the defaults in force",
+  "PUT /__control/scenario": "{scenario, reference?}: for objects without a label; scenario null takes it back",
+  "GET /__control/faults": "live rules and the kinds there are",
+  "POST /__control/faults": "{kind, vendor?, operation?, from?, until?, times?, probability?, seconds?}",
+  "DELETE /__control/faults[/{id}]": "one rule, or all",
+  "GET /__control/clock": "the mock's time",
+  "POST /__control/clock": "{advanceSeconds} or {advanceMs}: due timers run in order before the answer",
+  "GET /__control/journal": "?kind=&vendor=&reference=&operation=&type=&object=&after=&limit=",
+  "DELETE /__control/journal": "forget it",
+  "GET /__control/objects": "?vendor=&reference=",
+  "POST /__control/callbacks/{id}/resend": "the same body again, freshly signed",
+  "POST /__control/reset": "forget every object, fault, default and journal entry",
+} as const;
+
+const refuse = (context: Context, status: 404 | 409 | 422, message: string, allowed?: readonly string[]) =>
+  context.json({ error: message, ...(allowed ? { allowed } : {}) }, status);
+
+const bodyOf = async (context: Context): Promise<JsonObject> => {
+  try {
+    const value: unknown = await context.req.json();
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+};
+
+const NUMBERS = ["from", "until", "times", "probability", "seconds"] as const;
+
+/** The rule, or a sentence that says what is wrong. */
+const readRule = (body: JsonObject): Omit<FaultRule, "id"> | string => {
+  const kind = FAULT_KINDS.find((known) => known === body.kind);
+  if (kind === undefined) return `kind: one of ${FAULT_KINDS.join(", ")}`;
+  const vendor = VENDORS.find((known) => known === body.vendor);
+  if (body.vendor !== undefined && vendor === undefined) return `vendor: one of ${VENDORS.join(", ")}`;
+  const known = ["kind", "vendor", "operation", ...NUMBERS] as readonly string[];
+  const strange = Object.keys(body).find((key) => !known.includes(key));
+  if (strange !== undefined) return `unknown field; known: ${known.join(", ")}`;
+  const wrong = NUMBERS.find((name) => body[name] !== undefined && typeof body[name] !== "number");
+  if (wrong !== undefined) return `${wrong}: a number`;
+  const { operation } = body;
+  return {
+    kind,
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(typeof operation === "string" ? { operation } : {}),
+    ...Object.fromEntries(NUMBERS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]]))),
+  };
+};
+
+const FILTERS = ["kind", "vendor", "reference", "operation", "type", "object"] as const;
+
+const filterJournal = (entries: readonly JournalEntry[], query: Readonly<Record<string, string>>) => {
+  const matches = (entry: JsonObject) =>
+    FILTERS.every((name) => query[name] === undefined || entry[name] === query[name]);
+  const start = query.after === undefined ? 0 : entries.findIndex(({ id }) => id === query.after) + 1;
+  const found = entries.slice(start).filter((entry) => matches({ ...entry }));
+  return query.limit === undefined ? found : found.slice(-Number(query.limit));
+};
+
+const scenarioRoutes = (app: Hono, { engine }: ControlParts): void => {
+  app.get("/scenarios", (context) =>
+    context.json({
+      scenarios: SCENARIOS,
+      default: engine.defaults.get(EVERYWHERE) ?? "interactive",
+      byReference: Object.fromEntries([...engine.defaults].filter(([key]) => key !== EVERYWHERE)),
+    }),
+  );
+  app.put("/scenario", async (context) => {
+    const { scenario, reference } = await bodyOf(context);
+    const key = typeof reference === "string" ? reference : EVERYWHERE;
+    if (scenario === null) {
+      engine.defaults.delete(key);
+      return context.json({ scenario: null });
+    }
+    const known = SCENARIO_NAMES.find((name) => name === scenario);
+    if (known === undefined) return refuse(context, 422, "unknown scenario", SCENARIO_NAMES);
+    engine.defaults.set(key, known);
+    return context.json({ scenario: known, reference: key === EVERYWHERE ? null : key });
+  });
+};
+
+const faultRoutes = (app: Hono, { faults }: ControlParts): void => {
+  app.get("/faults", (context) => context.json({ faults: faults.list(), kinds: FAULT_KINDS }));
+  app.post("/faults", async (context) => {
+    const rule = readRule(await bodyOf(context));
+    return typeof rule === "string" ? refuse(context, 422, rule) : context.json(faults.add(rule), 201);
+  });
+  app.delete("/faults", (context) => {
+    faults.clear();
+    return context.body(null, 204);
+  });
+  app.delete("/faults/:id", (context) =>
+    faults.remove(context.req.param("id")) ? context.body(null, 204) : refuse(context, 404, "no such fault"),
+  );
+};
+
+const clockRoutes = (app: Hono, { world }: ControlParts): void => {
+  const reading = () => ({ now: new Date(world.now()).toISOString(), ms: world.now() });
+  app.get("/clock", (context) => context.json(reading()));
+  app.post("/clock", async (context) => {
+    const { advanceSeconds, advanceMs } = await bodyOf(context);
+    const ms =
+      typeof advanceMs === "number"
+        ? advanceMs
+        : typeof advanceSeconds === "number"
+          ? advanceSeconds * 1000
+          : Number.NaN;
+    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY))
+      return refuse(context, 422, "advanceSeconds or advanceMs: a number, not negative");
+    if (!canAdvance(world)) return refuse(context, 409, "this world's clock cannot be moved from here");
+    await world.advance(ms);
+    return context.json(reading());
+  });
+};
+
+const journalRoutes = (app: Hono, { journal, courier, twins }: ControlParts): void => {
+  app.get("/journal", (context) => context.json({ entries: filterJournal(journal.entries(), context.req.query()) }));
+  app.delete("/journal", (context) => {
+    journal.clear();
+    return context.body(null, 204);
+  });
+  app.get("/objects", (context) => {
+    const { vendor, reference } = context.req.query();
+    const all = [...twins.values()].flatMap((twin) => twin.objects());
+    const objects = all.filter(
+      (one) => (vendor ?? one.vendor) === one.vendor && (reference ?? one.reference) === one.reference,
+    );
+    return context.json({ objects });
+  });
+  app.post("/callbacks/:id/resend", (context) =>
+    courier.resend(context.req.param("id"))
+      ? context.json({ ok: true }, 202)
+      : refuse(context, 404, "no such callback"),
+  );
+};
+
+/** Everything that tests and developers steer the mock with. JSON, except the page. */
+export const controlRoutes = (parts: ControlParts): Hono => {
+  const app = new Hono();
+  app.get("/", (context) => context.json({ routes: ROUTES }));
+  app.get("/page", (context) => context.html(CONTROL_PAGE));
+  scenarioRoutes(app, parts);
+  faultRoutes(app, parts);
+  clockRoutes(app, parts);
+  journalRoutes(app, parts);
+  app.post("/reset", (context) => {
+    parts.engine.clear();
+    parts.courier.clear();
+    parts.faults.clear();
+    parts.journal.clear();
+    for (const twin of parts.twins.values()) twin.clear();
+    return context.json({ ok: true });
+  });
+  return app;
+};

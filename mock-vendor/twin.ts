@@ -1,0 +1,100 @@
+import type { MockAccount, VendorId } from "./accounts.ts";
+import type { CaptureSession } from "./capture/session.ts";
+import type { Stage } from "./scenario.ts";
+import type { Exchange, Labels, Reply, Route } from "./wire.ts";
+import type { MockWorld } from "./world.ts";
+
+/** One callback, ready to be signed at the moment of each delivery. */
+export interface Callback {
+  readonly vendor: VendorId;
+  /** The vendor's own event name. */
+  readonly type: string;
+  readonly object: string;
+  readonly reference: string | null;
+  readonly url: string;
+  readonly body: string;
+  readonly sign: (nowMs: number) => Record<string, string>;
+  /** The receiver asked for no repeats. */
+  readonly once?: boolean;
+}
+
+/** How a vendor delivers: seconds before each repeat after a failure, and how long it waits for an answer. */
+export interface DeliveryRules {
+  readonly repeatAfterSeconds: readonly number[];
+  readonly limitSeconds: number;
+}
+
+/** One person on the way through one vendor object. */
+export interface Enrolment {
+  readonly vendor: VendorId;
+  readonly object: string;
+  readonly reference: string | null;
+  readonly documents: CaptureSession["documents"];
+  readonly returnUrl?: string | undefined;
+  /** End of the hosted link, ms since the epoch. */
+  readonly linkEndsAt: number;
+  readonly labels: Labels;
+}
+
+export interface Renewal {
+  readonly linkEndsAt?: number;
+  /** The last play ended with the object still open: the person starts over. */
+  readonly again?: boolean;
+}
+
+/** The vendor's word for a request that is refused before it is looked at. */
+export type Refusal = "unavailable" | "rate_limited" | "refused";
+
+export interface ObjectSummary {
+  readonly vendor: VendorId;
+  readonly object: string;
+  readonly reference: string | null;
+  readonly status: string;
+  readonly createdAt: string;
+}
+
+export interface Twin {
+  readonly vendor: VendorId;
+  readonly delivery: DeliveryRules;
+  readonly routes: readonly Route[];
+  /** The account that the credentials name, or the vendor's refusal. */
+  readonly authenticate: (request: Exchange) => MockAccount | Reply;
+  readonly refusal: (kind: Refusal, retryAfterSeconds?: number) => Reply;
+  readonly notFound: (request: Exchange) => Reply;
+  /** Around every authenticated request: idempotency, echoed headers. */
+  readonly around: (request: Exchange, account: MockAccount, run: () => Promise<Reply>) => Promise<Reply>;
+  /** Moves the object and gives the callbacks that this causes, in order. */
+  readonly advance: (object: string, stage: Stage) => readonly Callback[];
+  /** A callback that claims a rejection without the state to match: an attacker's, once its signature is spoilt. */
+  readonly forge: (object: string) => readonly Callback[];
+  readonly objects: () => readonly ObjectSummary[];
+  readonly clear: () => void;
+}
+
+/** What a twin may ask of the rest. */
+export interface TwinContext {
+  readonly world: MockWorld;
+  readonly publicUrl: string;
+  /** Starts the play; the answer is the token of the hosted capture link. */
+  readonly enrol: (enrolment: Enrolment) => string;
+  /** A fresh link for the same object. */
+  readonly renew: (vendor: VendorId, object: string, renewal?: Renewal) => string;
+  /** Ends the play: nothing more happens to the object by itself. */
+  readonly stop: (vendor: VendorId, object: string) => void;
+  /** The vendor's own manual redelivery. False: nothing of the kind was sent. */
+  readonly again: (vendor: VendorId, object: string, type: string) => boolean;
+  /** A callback outside a play (creation, reset, cancellation). */
+  readonly publish: (callbacks: readonly Callback[]) => void;
+}
+
+/** What `act` makes of the object, or nothing when it is not there. */
+export const withObject = <T>(
+  objects: ReadonlyMap<string, T>,
+  id: string,
+  act: (object: T) => readonly Callback[],
+): readonly Callback[] => {
+  const object = objects.get(id);
+  return object === undefined ? [] : act(object);
+};
+
+export const isReply = (value: MockAccount | Reply): value is Reply => "status" in value;

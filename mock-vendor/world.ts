@@ -1,0 +1,182 @@
+import { setTimeout as startTimeout } from "node:timers";
+import { request as httpRequest } from "undici";
+
+export interface OutgoingRequest {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** Everything about the mock that is not deterministic. No other file here reads a clock or draws a number. */
+export interface MockWorld {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Runs `run` once after `delayMs`; the answer cancels it. */
+  timer(delayMs: number, run: () => void): () => void;
+  /** Seeded, in [0, 1). */
+  random(): number;
+  /** Status 0: no answer. Never rejects. */
+  send(request: OutgoingRequest): Promise<{ status: number }>;
+}
+
+/** A world whose clock can be moved forward: due timers run in the order of their time. */
+export interface AdvancingWorld extends MockWorld {
+  advance(ms: number): Promise<void>;
+}
+
+export const canAdvance = (world: MockWorld): world is AdvancingWorld => "advance" in world;
+
+interface Timer {
+  readonly due: number;
+  readonly order: number;
+  readonly run: () => void;
+}
+
+interface TimerQueue {
+  add(due: number, run: () => void): () => void;
+  /** The earliest timer due at or before `limit`, taken out. */
+  take(limit: number): Timer | undefined;
+  next(): number | undefined;
+}
+
+const timerQueue = (): TimerQueue => {
+  const timers: Timer[] = [];
+  let added = 0;
+  const before = (left: Timer, right: Timer) => left.due - right.due || left.order - right.order;
+  const placeOf = (timer: Timer): number => {
+    let low = 0;
+    let high = timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (before(timers[middle] as Timer, timer) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    add: (due, run) => {
+      const timer = { due, order: added++, run };
+      timers.splice(placeOf(timer), 0, timer);
+      return () => {
+        const place = placeOf(timer);
+        if (timers[place] === timer) timers.splice(place, 1);
+      };
+    },
+    take: (limit) => ((timers[0]?.due ?? Number.POSITIVE_INFINITY) <= limit ? timers.shift() : undefined),
+    next: () => timers[0]?.due,
+  };
+};
+
+/** A small generator with 32 bits of state (Mulberry32): same seed, same draws, on every platform. */
+const seededRandom = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets promises that are under way settle: bounded, because some wait for a timer that has not come. */
+const settle = async (pending: () => number): Promise<void> => {
+  await turn();
+  for (let turns = 0; pending() > 0 && turns < 25; turns += 1) await turn();
+};
+
+export interface VirtualWorldOptions {
+  readonly seed?: number;
+  /** First reading of the clock, ms since the epoch. */
+  readonly start?: number;
+  readonly send?: (request: OutgoingRequest) => Promise<{ status: number }>;
+}
+
+/** Time stands still until `advance`. */
+export const virtualWorld = (options: VirtualWorldOptions = {}): AdvancingWorld => {
+  const queue = timerQueue();
+  const send = options.send ?? (async () => ({ status: 200 }));
+  let clock = options.start ?? Date.UTC(2026, 0, 5, 9);
+  let pending = 0;
+  return {
+    now: () => clock,
+    timer: (delayMs, run) => queue.add(clock + Math.max(0, delayMs), run),
+    random: seededRandom(options.seed ?? 1),
+    send: async (request) => {
+      pending += 1;
+      try {
+        return await send(request);
+      } catch {
+        return { status: 0 };
+      } finally {
+        pending -= 1;
+      }
+    },
+    advance: async (ms) => {
+      const target = clock + ms;
+      await settle(() => pending);
+      for (let timer = queue.take(target); timer; timer = queue.take(target)) {
+        clock = Math.max(clock, timer.due);
+        timer.run();
+        await settle(() => pending);
+      }
+      clock = target;
+    },
+  };
+};
+
+const SEND_LIMIT_MS = 10_000;
+
+const sendOverHttp = async ({ url, headers, body }: OutgoingRequest): Promise<{ status: number }> => {
+  try {
+    const signal = AbortSignal.timeout(SEND_LIMIT_MS);
+    const answer = await httpRequest(url, { method: "POST", headers, body, signal });
+    await answer.body.dump();
+    return { status: answer.statusCode };
+  } catch {
+    return { status: 0 };
+  }
+};
+
+const LONGEST_TIMEOUT_MS = 2_147_483_647;
+
+/** The machine's clock plus an offset that `advance` adds to; callbacks go out over HTTP. */
+export const realWorld = (seed = Date.now()): AdvancingWorld => {
+  const queue = timerQueue();
+  let offset = 0;
+  let waiting: NodeJS.Timeout | undefined;
+  const now = () => Date.now() + offset;
+  const arm = () => {
+    clearTimeout(waiting);
+    const due = queue.next();
+    if (due !== undefined) waiting = startTimeout(fire, Math.min(Math.max(0, due - now()), LONGEST_TIMEOUT_MS));
+  };
+  const fire = () => {
+    for (let timer = queue.take(now()); timer; timer = queue.take(now())) timer.run();
+    arm();
+  };
+  return {
+    now,
+    timer: (delayMs, run) => {
+      const cancel = queue.add(now() + Math.max(0, delayMs), run);
+      arm();
+      return () => {
+        cancel();
+        arm();
+      };
+    },
+    random: seededRandom(seed),
+    send: sendOverHttp,
+    advance: async (ms) => {
+      const target = now() + ms;
+      for (let timer = queue.take(target); timer; timer = queue.take(target)) {
+        offset += Math.max(0, timer.due - now());
+        timer.run();
+        await turn();
+      }
+      offset += Math.max(0, target - now());
+      arm();
+    },
+  };
+};

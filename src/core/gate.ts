@@ -1,0 +1,132 @@
+import type { Check } from "../../contracts/check.ts";
+import type { Reason } from "../../contracts/reason.ts";
+import { CONTRARY, isTerminal, RANK, type Status } from "../../contracts/status.ts";
+import { type Judgement, judge, type Rules } from "./policy.ts";
+
+/**
+ * Order and staleness. The standing of an attempt is a function of the set of its observations, sorted by when they
+ * occurred: arrival order and repetition cannot matter, because they are not an input.
+ */
+export interface Fact {
+  /** Same for every redelivery. */
+  readonly key: string;
+  /** Vendor's time in ms; for an undated fetch, the newest time we held when we asked. Never our own clock. */
+  readonly orderedAt: number;
+  /** `undefined`: no rule for the vendor's word. */
+  readonly status: Status | undefined;
+  readonly final: boolean;
+  readonly reasons: readonly Reason[];
+  readonly checks: readonly Check[];
+}
+
+export interface Standing {
+  readonly status: Status;
+  readonly reasons: readonly Reason[];
+  readonly checks: readonly Check[];
+  readonly contested: boolean;
+  /** How often a retake was asked for. */
+  readonly retakes: number;
+}
+
+const UNTOUCHED: Standing = { status: "initiated", reasons: [], checks: [], contested: false, retakes: 0 };
+
+const rankOf = (fact: Fact): number => (fact.status === undefined ? -1 : RANK[fact.status]);
+
+const byOccurrence = (a: Fact, b: Fact): number =>
+  a.orderedAt - b.orderedAt || rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+const mergeChecks = (held: readonly Check[], told: readonly Check[]): readonly Check[] =>
+  told.length === 0 ? held : [...held.filter((check) => !told.some(({ name }) => name === check.name)), ...told];
+
+const advance = (standing: Standing, fact: Fact, rules: Rules, retakesBefore: number): Standing => {
+  if (fact.status === undefined) return standing;
+  // A word that repeats the standing retake is the same retake, so it is judged as the first one was.
+  const counted = standing.status === "needs_resubmission" ? standing.retakes - 1 : standing.retakes;
+  const judgement: Judgement = judge({ ...fact, status: fact.status }, rules, retakesBefore + counted);
+  if (isTerminal(standing.status)) {
+    const contested = standing.contested || CONTRARY[standing.status].includes(judgement.status);
+    return { ...standing, contested };
+  }
+  const again = judgement.status === "needs_resubmission" && standing.status !== "needs_resubmission";
+  return {
+    ...judgement,
+    checks: mergeChecks(standing.checks, fact.checks),
+    contested: false,
+    retakes: standing.retakes + (again ? 1 : 0),
+  };
+};
+
+/** The standing that a set of observations of one attempt amounts to. `retakesBefore`: of earlier attempts. */
+export const stand = (facts: readonly Fact[], rules: Rules, retakesBefore = 0): Standing => {
+  const distinct = [...new Map(facts.map((fact) => [fact.key, fact])).values()].sort(byOccurrence);
+  return distinct.reduce((standing, fact) => advance(standing, fact, rules, retakesBefore), UNTOUCHED);
+};
+
+/** What the session holds when news arrive. */
+export interface Held {
+  readonly status: Status;
+  readonly reasons: readonly Reason[];
+  readonly contested: boolean;
+  /** Was the end taken from observations (and so follows them), or by the caller, a timer or a person? */
+  readonly endedByObservation: boolean;
+}
+
+export type Effect = "applied" | "stale" | "contested" | "redundant" | "unmapped";
+
+export interface Passage {
+  readonly effect: Effect;
+  /** What the session becomes; absent when nothing changes. */
+  readonly move?: {
+    readonly kind: "observed" | "decided" | "contested" | "revised";
+    readonly status: Status;
+    readonly reasons: readonly Reason[];
+    readonly checks: readonly Check[];
+    readonly contested: boolean;
+  };
+  /** Ask the vendor: two words of one instant disagree, or a word has no time or no rule. */
+  readonly ask: boolean;
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
+
+/** Does `news` meet an observation of the same instant that says otherwise? */
+const collides = (facts: readonly Fact[], news: Fact): boolean =>
+  facts.some(
+    (fact) => fact.key !== news.key && fact.orderedAt === news.orderedAt && fact.final && news.final && fact.status !== news.status,
+  );
+
+const passEnded = (held: Held, facts: readonly Fact[], news: Fact, rules: Rules, before: number, ask: boolean): Passage => {
+  const ended = held.status;
+  if (!isTerminal(ended) || news.status === undefined) return { effect: "unmapped", ask };
+  const standing = stand(facts, rules, before);
+  const base = { reasons: held.reasons, checks: standing.checks };
+  if (held.endedByObservation && isTerminal(standing.status) && standing.status !== ended) {
+    const move = { ...base, kind: "revised", status: standing.status, reasons: standing.reasons, contested: true } as const;
+    return { effect: "contested", move, ask };
+  }
+  const verdict = judge({ ...news, status: news.status }, rules, 0).status;
+  const contested = held.endedByObservation ? standing.contested : held.contested || CONTRARY[ended].includes(verdict);
+  if (contested && !held.contested) {
+    return { effect: "contested", move: { ...base, kind: "contested", status: ended, contested }, ask };
+  }
+  const newest = facts.every((fact) => fact.key === news.key || byOccurrence(fact, news) < 0);
+  return { effect: newest ? "redundant" : "stale", ask };
+};
+
+/**
+ * Lets one new observation pass. `facts` are all observations of the attempt, the new one among them.
+ */
+export const pass = (held: Held, facts: readonly Fact[], news: Fact, rules: Rules, retakesBefore = 0): Passage => {
+  const ask = news.status === undefined || collides(facts, news);
+  if (news.status === undefined) return { effect: "unmapped", ask };
+  if (isTerminal(held.status)) return passEnded(held, facts, news, rules, retakesBefore, ask);
+  const standing = stand(facts, rules, retakesBefore);
+  const { status, reasons, checks, contested } = standing;
+  if (status === held.status && same(reasons, held.reasons)) {
+    const newest = facts.every((fact) => fact.key === news.key || byOccurrence(fact, news) < 0);
+    return { effect: newest ? "redundant" : "stale", ask };
+  }
+  const kind = isTerminal(status) ? "decided" : "observed";
+  return { effect: "applied", move: { kind, status, reasons, checks, contested }, ask };
+};

@@ -1,0 +1,40 @@
+import packageFile from "../../../package.json" with { type: "json" };
+import type { KeyServices } from "../keys.ts";
+import { openApiDocument } from "../openapi.ts";
+import type { Route } from "../route.ts";
+import { type EventServices, eventRoutes } from "./events.ts";
+import { keyRoutes } from "./keys.ts";
+import { type OperationServices, operationRoutes } from "./operations.ts";
+import { type PageServices, pageRoutes } from "./pages.ts";
+import { type ReferenceServices, referenceRoutes } from "./reference.ts";
+import { type WebhookServices, webhookEndpointRoutes } from "./webhook-endpoints.ts";
+
+/** What the routes call, one part a file of routes. Only handlers touch it, so none has to exist for the document. */
+export interface AllServices {
+  readonly keys: KeyServices;
+  readonly webhooks: WebhookServices;
+  readonly events: EventServices;
+  readonly reference: ReferenceServices;
+  readonly operations: OperationServices;
+  readonly pages: PageServices;
+}
+
+export const VERSION = packageFile.version;
+
+/** The API: what the OpenAPI document describes. */
+export const apiRoutes = (services: AllServices): readonly Route[] => [
+  ...keyRoutes(services.keys),
+  ...webhookEndpointRoutes(services.webhooks),
+  ...eventRoutes(services.events),
+  ...referenceRoutes(services.reference),
+  ...operationRoutes(services.operations),
+];
+
+export const documentText = (routes: readonly Route[]): string =>
+  `${JSON.stringify(openApiDocument(routes, VERSION), null, 2)}\n`;
+
+export const allRoutes = (services: AllServices): readonly Route[] => {
+  const api = apiRoutes(services);
+  let text: string | undefined;
+  return [...api, ...pageRoutes(services.pages, () => (text ??= documentText(api)))];
+};

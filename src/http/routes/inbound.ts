@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { Receipt } from "../../inbound/receive.ts";
+import { problem } from "../problem.ts";
+import { raw } from "../reply.ts";
+import { type Route, route } from "../route.ts";
+
+export interface InboundServices {
+  readonly receive: (
+    connection: string,
+    headers: Readonly<Record<string, string>>,
+    body: Uint8Array,
+    traceparent: string | null,
+  ) => Promise<Receipt>;
+}
+
+const ConnectionPath = z.object({ connection: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+const MAX_BYTES = 1024 * 1024;
+
+export const inboundRoutes = (services: InboundServices): readonly Route[] => [
+  route({
+    method: "POST",
+    path: "/webhooks/{connection}",
+    operationId: "receiveWebhook",
+    summary: "Callbacks of a vendor account",
+    description:
+      "The raw bytes are verified by the account's pinned scheme and stored; 2xx means durable. What they say is applied afterwards.",
+    tag: "Vendor callbacks",
+    permission: "public",
+    params: ConnectionPath,
+    rawBody: { maxBytes: MAX_BYTES, description: "As the vendor signs it.", mediaType: "application/json" },
+    success: { 200: { description: "Stored, now or earlier.", mediaType: "text/plain" } },
+    problems: ["webhook-unauthentic", "too-large"],
+    handle: async ({ params, rawHeaders, bytes, traceparent }) => {
+      const receipt = await services.receive(params.connection, Object.fromEntries(rawHeaders), bytes, traceparent);
+      // An unknown account looks like a bad signature: the path is no oracle.
+      return receipt === "stored" || receipt === "known"
+        ? raw(200, "", { "content-type": "text/plain" })
+        : problem("webhook-unauthentic", { detail: "Check the secret of this account and that the body was not altered on the way." });
+    },
+  }),
+];

@@ -1,0 +1,113 @@
+import { bodySpot } from "../sessions/person.ts";
+import type { Services } from "../sessions/services.ts";
+import type { InboxRow } from "../store/tables.ts";
+import { applyWebhook } from "./apply.ts";
+
+/** Callbacks applied at once. Those of one session are in the way of each other only by compare and set. */
+const CONCURRENCY = 32;
+/** Callbacks held in memory with their bytes; what comes beyond waits in the table. */
+const HELD = 2000;
+/** A callback that fails to apply is tried again this often, then quarantined. */
+const TRIES = 5;
+const PAGE = 200;
+
+export interface Inbox {
+  /** Hands over a row that was just stored. */
+  readonly take: (row: InboxRow, body: Uint8Array) => void;
+  readonly unpark: (ids: readonly string[]) => void;
+  /** Takes up what an earlier process left. */
+  readonly start: () => Promise<void>;
+  /** Resolves when nothing is being applied; nothing new is begun. */
+  readonly stop: () => Promise<void>;
+  readonly idle: () => boolean;
+}
+
+interface Item {
+  readonly row: InboxRow;
+  readonly body: Uint8Array;
+}
+
+const bodyOf = async (services: Services, row: InboxRow): Promise<Uint8Array> => {
+  if (row.subject_id === null) return services.keyring.openForSystem(bodySpot(row.id), row.sealed_body);
+  const subject = await services.store.find("subjects", { id: row.subject_id });
+  return (subject && services.keyring.openForSubject(subject, bodySpot(row.id), row.sealed_body)) ?? new Uint8Array(0);
+};
+
+/** A row that cannot be applied never holds up the others: it is tried again later, then set aside. */
+const failedOnce = async (services: Services, { row }: Item, error: unknown): Promise<"again" | "given_up"> => {
+  const thrown = error instanceof Error ? error.name : "unknown";
+  const tries = row.attempts + 1;
+  const givenUp = tries >= TRIES;
+  services.world.log.error({ inbox: row.id, connection: row.connection, tries, thrown }, "callback could not be applied");
+  const set = { attempts: tries, ...(givenUp && { state: "quarantined", detail: "failed", settled_at: services.world.now() }) };
+  await services.store.commit([{ op: "patch", table: "inbox", set, where: { id: row.id } }]);
+  if (givenUp) services.metrics.count("kyc_webhooks_quarantined_total", { connection: row.connection, why: "failed" });
+  return givenUp ? "given_up" : "again";
+};
+
+export const createInbox = (services: Services): Inbox => {
+  const waiting: Item[] = [];
+  const running = new Set<Promise<void>>();
+  let stopped = true;
+  let overflow = false;
+
+  const run = async (item: Item): Promise<void> => {
+    try {
+      await applyWebhook(services, item.row, item.body);
+    } catch (error) {
+      const next = { row: { ...item.row, attempts: item.row.attempts + 1 }, body: item.body };
+      if ((await failedOnce(services, item, error)) === "again") {
+        services.world.timer(1000 * next.row.attempts, () => take(next.row, next.body));
+      }
+    }
+  };
+
+  const pump = (): void => {
+    while (!stopped && running.size < CONCURRENCY) {
+      const item = waiting.shift();
+      if (item === undefined) break;
+      const task = run(item).finally(() => {
+        running.delete(task);
+        pump();
+      });
+      running.add(task);
+    }
+    if (overflow && !stopped && waiting.length === 0 && running.size === 0) {
+      overflow = false;
+      void load();
+    }
+  };
+
+  const take = (row: InboxRow, body: Uint8Array): void => {
+    if (waiting.length >= HELD) overflow = true;
+    else waiting.push({ row, body });
+    pump();
+  };
+
+  const load = async (): Promise<void> => {
+    const rows = await services.store.list({ table: "inbox", where: { state: "pending" }, order: ["received_at", "asc"], limit: PAGE });
+    if (rows.length === PAGE) overflow = true;
+    for (const row of rows) take(row, await bodyOf(services, row));
+  };
+
+  const unpark = async (ids: readonly string[]): Promise<void> => {
+    for (const id of ids) {
+      const row = await services.store.find("inbox", { id, state: "parked" });
+      if (row !== undefined) take(row, await bodyOf(services, row));
+    }
+  };
+
+  return {
+    take,
+    unpark: (ids) => void unpark(ids),
+    start: async () => {
+      stopped = false;
+      await load();
+    },
+    stop: async () => {
+      stopped = true;
+      await Promise.all(running);
+    },
+    idle: () => waiting.length === 0 && running.size === 0,
+  };
+};

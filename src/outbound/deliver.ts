@@ -1,0 +1,115 @@
+import type { Keyring } from "../privacy/keyring.ts";
+import type { Store } from "../store/store.ts";
+import type { Metrics } from "../telemetry/metrics-port.ts";
+import type { Cancel, World } from "../world.ts";
+import { createCourier } from "./courier.ts";
+import { createDirectory } from "./directory.ts";
+import { createFanOut } from "./fan-out.ts";
+
+export interface DispatcherOptions {
+  readonly world: World;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly metrics?: Metrics;
+  /** Receivers may live in private networks: connections are then not guarded. */
+  readonly allowPrivateAddresses: boolean;
+  /** The gateway's public URL without a trailing slash: source of the dispatcher's own events. */
+  readonly origin?: string;
+}
+
+export interface Dispatcher {
+  /** Takes up what a process before left, then runs until `stop`. */
+  readonly start: () => Promise<void>;
+  /** Sends nothing new; resolves when every try under way, 15 s at most, is recorded. */
+  readonly stop: () => Promise<void>;
+  /** Events were committed. Cheap and never waits: for after every commit with an event. */
+  readonly notify: () => void;
+  /** An endpoint was created, changed, disabled or deleted. */
+  readonly endpointChanged: (id: string) => Promise<void>;
+  /** Deliveries of this endpoint were made due by someone else: a replay. */
+  readonly deliveriesDue: (endpointId: string) => void;
+}
+
+/** Looks again even if nobody called: the clock was stepped, or a call never came. Milliseconds. */
+const SWEEP_MS = 30_000;
+
+/** Runs `step` until it says that nothing is left; calls that come meanwhile make it run once more. */
+const createLoop = (step: () => Promise<boolean>, failed: (error: unknown) => void) => {
+  let open = false;
+  let again = false;
+  let running: Promise<void> | undefined;
+
+  const run = async (): Promise<void> => {
+    try {
+      while (open && again) {
+        again = false;
+        while (open && (await step()));
+      }
+    } catch (error) {
+      failed(error);
+    } finally {
+      running = undefined;
+    }
+  };
+
+  return {
+    call: (): void => {
+      again = true;
+      if (open) running ??= run();
+    },
+    start: (): void => {
+      open = true;
+    },
+    stop: async (): Promise<void> => {
+      open = false;
+      await running;
+    },
+  };
+};
+
+/** Outbox to endpoints: events become deliveries (fan-out.ts), deliveries are sent until they succeed (courier.ts). */
+export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
+  const { world, store, keyring, metrics } = options;
+  const directory = createDirectory(store, keyring);
+  const courier = createCourier({
+    world,
+    store,
+    metrics,
+    directory,
+    addresses: options.allowPrivateAddresses ? "any" : "public",
+    origin: options.origin ?? "",
+    disabled: () => loop.call(),
+  });
+  const fanOut = createFanOut(world, store, directory, courier.queued);
+  const loop = createLoop(fanOut.step, (error) => {
+    const name = error instanceof Error ? error.name : "unknown";
+    world.log.error({ error: name }, "events could not be queued: tried again");
+  });
+  let cancelSweep: Cancel = () => undefined;
+
+  const sweep = (): void => {
+    cancelSweep = world.timer(SWEEP_MS, sweep);
+    loop.call();
+    courier.lookAtAll();
+  };
+
+  return {
+    notify: loop.call,
+    deliveriesDue: courier.look,
+    endpointChanged: async (id) => {
+      if ((await directory.refresh(id)) === undefined) courier.drop(id);
+      else courier.look(id);
+    },
+    start: async () => {
+      await directory.load();
+      await fanOut.load();
+      loop.start();
+      sweep();
+    },
+    stop: async () => {
+      cancelSweep();
+      await loop.stop();
+      await courier.stop();
+    },
+  };
+};

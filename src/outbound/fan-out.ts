@@ -1,0 +1,97 @@
+import { auditRow } from "../audit/entry.ts";
+import type { Store, Write } from "../store/store.ts";
+import type { DeliveryRow, EventRow } from "../store/tables.ts";
+import { newId, type World } from "../world.ts";
+import type { Directory } from "./directory.ts";
+import { cancelPending } from "./endpoint-writes.ts";
+import type { Due } from "./lane.ts";
+
+/**
+ * Events become deliveries here: one row for each event and each endpoint that wants it. The position up to which
+ * that is done moves in the commit that writes the rows, and each move names where it starts, so that
+ * neither a crash nor a second process makes a delivery twice or leaves one out.
+ */
+const CURSOR = "dispatch_cursor";
+const BATCH = 256;
+
+export interface FanOut {
+  readonly load: () => Promise<void>;
+  /** One batch. False: nothing was new. */
+  readonly step: () => Promise<boolean>;
+}
+
+export const deliveryRow = (world: World, endpointId: string, event: EventRow): DeliveryRow => {
+  const now = world.now();
+  return {
+    id: newId(world, "del"),
+    endpoint_id: endpointId,
+    event_sequence: event.sequence,
+    event_id: event.id,
+    event_type: event.type,
+    state: "pending",
+    tries: 0,
+    next_at: now,
+    created_at: now,
+    settled_at: null,
+  };
+};
+
+const ownerOf = ({ event }: Due): string => `${event.livemode} ${event.tenant}`;
+
+/** One entry for each tenant in the batch: its log speaks of its events alone. */
+const auditWrites = (world: World, queued: readonly Due[]): readonly Write[] =>
+  [...Map.groupBy(queued, ownerOf).values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { tenant, livemode } = first.event;
+    const payload = group.map(({ delivery }) => [delivery.id, delivery.event_id, delivery.endpoint_id]);
+    const facts = { tenant, livemode, actor: "system:outbound", action: "event.queued", kind: "record" } as const;
+    return [{ op: "insert", table: "audit", row: auditRow(world, { ...facts, payload }) }];
+  });
+
+const duesOf = (world: World, directory: Directory, events: readonly EventRow[]): readonly Due[] =>
+  events.flatMap((event) =>
+    directory.matching(event).map(({ id }) => ({ delivery: deliveryRow(world, id, event), event })),
+  );
+
+/** An endpoint that was disabled while the rows were written must not keep them waiting. */
+const cancelOrphans = async (world: World, store: Store, directory: Directory, dues: readonly Due[]): Promise<void> => {
+  const endpoints = new Set(dues.map(({ delivery }) => delivery.endpoint_id));
+  const gone = [...endpoints].filter((id) => directory.get(id) === undefined);
+  if (gone.length > 0) await store.commit(gone.map((id) => cancelPending(id, world.now())));
+};
+
+/** `queued` is told each delivery once it is durable. */
+export const createFanOut = (world: World, store: Store, directory: Directory, queued: (due: Due) => void): FanOut => {
+  let cursor = 0;
+
+  const load = async (): Promise<void> => {
+    await store.commit([{ op: "insert_once", table: "meta", row: { name: CURSOR, value: "0" } }]);
+    cursor = Number((await store.find("meta", { name: CURSOR }))?.value);
+  };
+
+  const step = async (): Promise<boolean> => {
+    const range = { column: "sequence", above: cursor } as const;
+    const events = await store.list({ table: "events", range, order: ["sequence", "asc"], limit: BATCH });
+    const last = events.at(-1)?.sequence;
+    if (last === undefined) return false;
+    const dues = duesOf(world, directory, events);
+    const committed = await store.commit([
+      // A replay may have made the row already: then that one counts.
+      ...dues.map(({ delivery }): Write => ({ op: "insert_once", table: "deliveries", row: delivery })),
+      { op: "update", table: "meta", set: { value: String(last) }, where: { name: CURSOR, value: String(cursor) } },
+      ...auditWrites(world, dues),
+    ]);
+    if (!committed.ok) {
+      await load();
+      return true;
+    }
+    cursor = last;
+    for (const [index, due] of dues.entries()) if (committed.written[index]) queued(due);
+    world.point("outbound.queued");
+    await cancelOrphans(world, store, directory, dues);
+    return true;
+  };
+
+  return { load, step };
+};

@@ -1,0 +1,54 @@
+import type { Reason } from "../../contracts/reason.ts";
+import { isTerminal, type Status } from "../../contracts/status.ts";
+import type { Actor } from "../audit/entry.ts";
+import { expiryReason } from "../core/machine.ts";
+import type { Change } from "../store/store.ts";
+import { clearTimer, type Move, moveSession, setTimer, timersEnded } from "./change.ts";
+import type { Services } from "./services.ts";
+import { type Aggregate, loadAggregate } from "./start.ts";
+
+const cancelWrites = (services: Services, aggregate: Aggregate): Change =>
+  aggregate.attempts
+    .filter((attempt) => attempt.active === 1 && attempt.vendor_ref !== null)
+    .flatMap((attempt) => setTimer("cancel", attempt.id, services.world.now()));
+
+/** Ends an open session from our side; undefined when it has ended already. */
+const finish = async (services: Services, sessionId: string, moveOf: (aggregate: Aggregate) => Move | undefined): Promise<Aggregate | undefined> => {
+  for (;;) {
+    const aggregate = await loadAggregate(services, sessionId);
+    if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
+    const move = moveOf(aggregate);
+    if (move === undefined) return undefined;
+    const moved = moveSession(services.world, aggregate.session, move);
+    const active = aggregate.attempts.find((attempt) => attempt.active === 1);
+    const committed = await services.store.commit([
+      ...moved.writes,
+      ...timersEnded(sessionId, active?.id ?? null),
+      ...cancelWrites(services, aggregate),
+    ]);
+    if (!committed.ok) continue;
+    services.signals.events();
+    services.signals.timers(services.world.now());
+    services.signals.session(sessionId);
+    return { ...aggregate, session: moved.session };
+  }
+};
+
+export const cancelSession = (services: Services, sessionId: string, actor: Actor): Promise<Aggregate | undefined> =>
+  finish(services, sessionId, () => ({ kind: "cancelled", to: "expired", actor, reasons: ["policy.withdrawn"] }));
+
+/** The timer's work: a session whose life is over. A clock that stepped back leaves it for later. */
+export const expireSession = async (services: Services, sessionId: string): Promise<void> => {
+  const { world, store } = services;
+  const session = await store.find("sessions", { id: sessionId });
+  if (session !== undefined && !isTerminal(session.status as Status) && session.expires_at > world.now()) {
+    await store.commit(setTimer("expire", sessionId, session.expires_at));
+    return services.signals.timers(session.expires_at);
+  }
+  const ended = await finish(services, sessionId, ({ session: { status, reasons_json } }) => {
+    const reason = expiryReason(status as Status);
+    const reasons = reason === "keep" ? (JSON.parse(reasons_json) as Reason[]) : [reason];
+    return { kind: "expired", to: "expired", actor: "system:expiry", reasons };
+  });
+  if (ended === undefined) await store.commit([clearTimer("expire", sessionId)]);
+};

@@ -1,0 +1,79 @@
+import { messageFor } from "../../contracts/messages/message.ts";
+import type { Session } from "../../contracts/api.ts";
+import type { Check } from "../../contracts/check.ts";
+import type { Level } from "../../contracts/policy.ts";
+import { type Audience, REASONS, type Reason, visibleTo } from "../../contracts/reason.ts";
+import type { Status } from "../../contracts/status.ts";
+import type { Keyring } from "../privacy/keyring.ts";
+import type { AttemptRow, SessionRow, SubjectRow } from "../store/tables.ts";
+import { isoTime } from "../world.ts";
+import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "./person.ts";
+
+export interface Viewed {
+  readonly session: SessionRow;
+  readonly subject: SubjectRow;
+  readonly attempts: readonly AttemptRow[];
+}
+
+/** What stands in for codes that an audience may not see: the process, without the suspicion. */
+const COVER: Readonly<Partial<Record<Status, Reason>>> = {
+  pending_review: "policy.review_required",
+  rejected: "policy.requirements_not_met",
+};
+
+export const visibleReasons = (reasons: readonly Reason[], status: Status, audience: Audience): readonly Reason[] => {
+  const visible = reasons.filter((reason) => visibleTo(reason, audience));
+  const cover = COVER[status];
+  return visible.length === 0 && reasons.length > 0 && cover ? [cover] : visible;
+};
+
+const reasonViews = (reasons: readonly Reason[], locale: string): Session["reasons"] =>
+  reasons.map((code) => {
+    const { remedy, retryable, message } = REASONS[code];
+    return { code, remedy, retryable, message_key: message, message: messageFor(message, locale) };
+  });
+
+const attemptViews = (attempts: readonly AttemptRow[]): Session["attempts"] =>
+  attempts.map((attempt) => ({
+    number: attempt.number,
+    vendor: attempt.vendor,
+    vendor_reference: attempt.vendor_ref,
+    status: attempt.status as Status,
+    fenced: attempt.fenced_at !== null,
+  }));
+
+const captureView = (keyring: Keyring, { session, subject }: Viewed): Session["capture"] => {
+  const capture = openJson<SealedCapture>(keyring, subject, captureSpot(session.id), session.sealed_capture);
+  return capture
+    ? { url: capture.url, client_token: capture.clientToken, expires_at: capture.expiresAt ?? isoTime(session.expires_at) }
+    : null;
+};
+
+export const sessionView = (keyring: Keyring, viewed: Viewed, audience: Audience): Session => {
+  const { session, subject, attempts } = viewed;
+  const person = openJson<SealedPerson>(keyring, subject, personSpot(session.id), session.sealed_person);
+  const reasons = visibleReasons(JSON.parse(session.reasons_json) as Reason[], session.status as Status, audience);
+  return {
+    id: session.id,
+    status: session.status as Status,
+    reasons: reasonViews(reasons, person?.locale ?? "en"),
+    contested: session.contested === 1,
+    subject: { reference: person?.reference ?? null },
+    client_reference: session.client_reference,
+    segment: session.segment,
+    jurisdiction: session.jurisdiction,
+    level: session.level as Level,
+    policy: { hash: session.policy_hash },
+    capture: captureView(keyring, viewed),
+    waiting: session.waiting_json === null ? null : (JSON.parse(session.waiting_json) as NonNullable<Session["waiting"]>),
+    attempts: attemptViews(attempts),
+    checks: (JSON.parse(session.checks_json) as Check[]).map(({ name, outcome }) => ({ name, outcome })),
+    decision: session.decision_json === null ? null : (JSON.parse(session.decision_json) as NonNullable<Session["decision"]>),
+    metadata: { ...person?.metadata },
+    livemode: session.livemode === 1,
+    version: session.version,
+    created_at: isoTime(session.created_at),
+    updated_at: isoTime(session.updated_at),
+    expires_at: isoTime(session.expires_at),
+  };
+};

@@ -1,0 +1,90 @@
+import { InvalidChange, type StoreFull, type StoreLost } from "../errors.ts";
+import type { Committed } from "../store.ts";
+import { createPacker, type Outcomes, type Plan, unpackOutcomes } from "./batch.ts";
+
+/** Longest batch: bounds how long one transaction keeps the others waiting. */
+const CAP = 512;
+
+interface Waiting {
+  readonly plan: Plan;
+  readonly resolve: (committed: Committed) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Queue {
+  waiting: Waiting[];
+  /** The batch that is being committed; empty when none is. */
+  inFlight: readonly Waiting[];
+  /** Told once nothing waits. */
+  readonly watchers: Set<() => void>;
+}
+
+/** Gathers what arrives while a batch is being committed, and sends it as the next one. */
+export interface Group {
+  readonly add: (plan: Plan) => Promise<Committed>;
+  /** The batch in flight is on disk. */
+  readonly committed: (outcomes: Outcomes) => void;
+  /** The batch in flight was undone as a whole. */
+  readonly undone: (error: StoreFull) => void;
+  /** Nothing will be committed any more. */
+  readonly abandon: (error: StoreLost) => void;
+  /** Resolves once nothing waits. */
+  readonly idle: () => Promise<void>;
+}
+
+const plansOf = (batch: readonly Waiting[]): readonly Plan[] => batch.map(({ plan }) => plan);
+
+const isIdle = ({ waiting, inFlight }: Queue): boolean => waiting.length + inFlight.length === 0;
+
+const settle = (batch: readonly Waiting[], outcomes: Outcomes): void => {
+  const applied = unpackOutcomes(outcomes, plansOf(batch));
+  for (const [index, { resolve, reject }] of batch.entries()) {
+    const one = applied[index] ?? new InvalidChange("no outcome");
+    if (one instanceof InvalidChange) reject(one);
+    else resolve(one);
+  }
+};
+
+/** Takes the batch in flight away, lets the next one go, and says so when there is none. */
+const land = (queue: Queue, flush: () => void): readonly Waiting[] => {
+  const landed = queue.inFlight;
+  queue.inFlight = [];
+  flush();
+  if (isIdle(queue)) for (const tell of queue.watchers) tell();
+  return landed;
+};
+
+const createFlush = (queue: Queue, send: (bytes: Uint8Array<ArrayBuffer>) => void) => {
+  const pack = createPacker();
+  return (): void => {
+    if (queue.inFlight.length > 0 || queue.waiting.length === 0) return;
+    queue.inFlight = queue.waiting.slice(0, CAP);
+    queue.waiting = queue.waiting.slice(CAP);
+    send(pack(plansOf(queue.inFlight)));
+  };
+};
+
+export const createGroup = (send: (bytes: Uint8Array<ArrayBuffer>) => void): Group => {
+  const queue: Queue = { waiting: [], inFlight: [], watchers: new Set() };
+  const flush = createFlush(queue, send);
+  return {
+    add: (plan) => {
+      const { promise, resolve, reject } = Promise.withResolvers<Committed>();
+      // A microtask later, so that changes of one tick share a batch.
+      if (isIdle(queue)) queueMicrotask(flush);
+      queue.waiting.push({ plan, resolve, reject });
+      return promise;
+    },
+    // What waited is already on its way when the callers go on.
+    committed: (outcomes) => settle(land(queue, flush), outcomes),
+    undone: (error) => {
+      for (const { reject } of land(queue, flush)) reject(error);
+    },
+    abandon: (error) => {
+      const { waiting } = queue;
+      queue.waiting = [];
+      for (const { reject } of [...land(queue, flush), ...waiting]) reject(error);
+    },
+    idle: () => (isIdle(queue) ? Promise.resolve() : new Promise((resolve) => queue.watchers.add(resolve))),
+  };
+};

@@ -1,0 +1,132 @@
+import { Worker } from "node:worker_threads";
+import { StartRefused, StoreFull, StoreLost } from "../errors.ts";
+import type { Store } from "../store.ts";
+import { createGroup, type Group } from "./group.ts";
+import type { FromWriter, ToWriter, WriterData } from "./messages.ts";
+import { type OpenOptions, openReadOnly } from "./open.ts";
+import { createPlanner } from "./plan.ts";
+import { createReader, type Reader } from "./read.ts";
+import { readSchema } from "./schema.ts";
+
+export interface SqliteStoreOptions extends OpenOptions {
+  readonly path: string;
+  /** Called once, when the database can no longer be relied on: the process must end. */
+  readonly onLost: (error: StoreLost) => void;
+}
+
+interface Writer {
+  readonly send: (message: ToWriter) => void;
+  readonly listen: (hear: (message: FromWriter) => void) => void;
+}
+
+const startWriter = (data: WriterData): Writer => {
+  const worker = new Worker(new URL("./writer.ts", import.meta.url), { workerData: data, execArgv: [] });
+  return {
+    send: (message) => worker.postMessage(message, message.kind === "batch" ? [message.bytes.buffer] : []),
+    listen: (hear) => {
+      worker.removeAllListeners();
+      worker.on("message", hear);
+      worker.on("error", (error) => hear({ kind: "lost", message: `the writer thread failed: ${String(error)}` }));
+      worker.on("exit", () => hear({ kind: "lost", message: "the writer thread ended" }));
+    },
+  };
+};
+
+const opened = (writer: Writer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    writer.listen((message) => {
+      if (message.kind === "ready") resolve();
+      else reject(new StartRefused("message" in message ? message.message : "the writer thread did not start"));
+    });
+  });
+
+/** Life of the store after its opening: open, then closing or lost, never back. */
+const follow = (writer: Writer, group: Group, onLost: (error: StoreLost) => void) => {
+  const closed = Promise.withResolvers<void>();
+  let refusal: StoreLost | undefined;
+  let over = false;
+
+  const end = (): void => {
+    over = true;
+    closed.resolve();
+  };
+
+  const lose = (error: StoreLost): StoreLost => {
+    if (over) return refusal ?? error;
+    refusal = error;
+    end();
+    group.abandon(error);
+    onLost(error);
+    return error;
+  };
+
+  writer.listen((message) => {
+    if (over) return;
+    if (message.kind === "committed") group.committed(message.outcomes);
+    if (message.kind === "full") group.undone(new StoreFull(message.message));
+    if (message.kind === "lost") lose(new StoreLost(message.message));
+    if (message.kind === "closed") end();
+  });
+
+  return {
+    lose,
+    /** Throws once the store is lost or closing. */
+    check: (): void => {
+      if (refusal) throw refusal;
+    },
+    /** Takes nothing more, finishes what it took. */
+    close: async (): Promise<void> => {
+      if (refusal) return closed.promise;
+      refusal = new StoreLost("the store is closed");
+      await group.idle();
+      if (!over) writer.send({ kind: "close" });
+      return closed.promise;
+    },
+  };
+};
+
+type Life = ReturnType<typeof follow>;
+
+/** Reads on a connection of their own; a failed one ends the store like a failed write. */
+const createReads = (reader: Reader, life: Life): Pick<Store, "find" | "list" | "count"> => {
+  const read = <T>(run: () => T): T => {
+    life.check();
+    try {
+      return run();
+    } catch (error) {
+      throw error instanceof StoreLost ? life.lose(error) : error;
+    }
+  };
+  return {
+    find: async (table, where) => read(() => reader.find(table, where)),
+    list: async (query) => read(() => reader.list(query)),
+    count: async (table, where) => read(() => reader.count(table, where)),
+  };
+};
+
+/**
+ * The database at `path`: one thread owns the writing connection and commits whatever waits in one
+ * transaction, reads run here on a connection of their own. Rejects with StartRefused.
+ */
+export const openSqliteStore = async ({ path, onLost, ...options }: SqliteStoreOptions): Promise<Store> => {
+  const writer = startWriter({ path, options });
+  await opened(writer);
+  const group = createGroup((bytes) => writer.send({ kind: "batch", bytes }));
+  const life = follow(writer, group, onLost);
+  const database = openReadOnly(path);
+  const schema = readSchema(database);
+  const plan = createPlanner(schema);
+  return {
+    ...createReads(createReader(database, schema), life),
+    commit: async (change) => {
+      life.check();
+      return group.add(plan(change));
+    },
+    close: async () => {
+      const closing = life.close();
+      await group.idle();
+      if (database.isOpen) database.close();
+      await closing;
+    },
+  };
+};

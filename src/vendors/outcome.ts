@@ -1,0 +1,62 @@
+import type { Answer, BoundAdapter, Call } from "../../contracts/adapter.ts";
+import { FAULTS, type Fault, type FaultKind } from "../../contracts/fault.ts";
+import type { HttpOutcome } from "../world.ts";
+import type { Verdict } from "./breaker.ts";
+
+type Failure = Extract<HttpOutcome, { kind: "failure" }>;
+
+const WORDS: Readonly<Record<Failure["why"], string>> = {
+  connect: "no connection to the vendor",
+  timeout: "the vendor did not answer in time",
+  reset: "the connection broke",
+  too_large: "the vendor's answer was too long",
+  address_forbidden: "the vendor's address is not allowed",
+  tls: "no trusted connection to the vendor",
+  other: "the exchange with the vendor failed",
+};
+
+/** What a failure means once the vendor may have acted, for calls that are not harmless to repeat. */
+const harmlessKind = (why: Failure["why"]): FaultKind =>
+  why === "timeout" ? "timeout" : why === "too_large" ? "unreadable" : "unavailable";
+
+/**
+ * The fault behind a failed exchange. A call that may have had its effect is in doubt, so that no other vendor is
+ * started before it is resolved; a key makes it safe to repeat here, not safe to start elsewhere.
+ */
+export const faultOfFailure = (failure: Failure, call: Call): Fault => {
+  const detail = WORDS[failure.why];
+  if (failure.sent === "no") return { kind: "unavailable", detail, step: call.step };
+  const kind = harmlessKind(failure.why);
+  const doubtful = call.repeat === "never" || (call.repeat === "keyed" && FAULTS[kind].failover === "yes");
+  return { kind: doubtful ? "in_doubt" : kind, detail, step: call.step };
+};
+
+const decoder = new TextDecoder();
+
+export const answerOf = (outcome: Extract<HttpOutcome, { kind: "answer" }>): Answer => ({
+  status: outcome.status,
+  headers: outcome.headers,
+  body: decoder.decode(outcome.body),
+});
+
+/** What the adapter says the answer means; an adapter that throws over it cannot read it. */
+export const faultOfAnswer = (adapter: BoundAdapter, answer: Answer, step: string): Fault | undefined => {
+  try {
+    const fault = adapter.faultOf(answer);
+    return fault === undefined ? undefined : { ...fault, step: fault.step ?? step };
+  } catch {
+    return { kind: "unreadable", detail: "the adapter could not classify the answer", step, httpStatus: answer.status };
+  }
+};
+
+const VERDICTS = { count: "failure", ignore: "ignored", open: "credentials" } as const;
+
+export const verdictOf = (fault: Fault | undefined): Verdict =>
+  fault === undefined ? "success" : VERDICTS[FAULTS[fault.kind].breaker];
+
+/** Where vendors put the id that their support asks for. */
+const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-correlation-id"];
+const REQUEST_ID = /^[\w.:/-]{1,128}$/;
+
+export const requestIdOf = (answer: Answer): string | undefined =>
+  REQUEST_ID_HEADERS.map((name) => answer.headers[name]).find((id) => id !== undefined && REQUEST_ID.test(id));

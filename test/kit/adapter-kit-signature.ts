@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import type { BoundAdapter, Headers } from "../../contracts/adapter.ts";
+import { bound } from "./adapter-kit.ts";
+import { bytesOf, NOW } from "./drive.ts";
+import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
+
+interface Case {
+  readonly adapter: BoundAdapter;
+  readonly spec: AdapterSpec;
+  readonly body: Uint8Array;
+  readonly secret: string;
+  readonly genuine: Headers;
+}
+
+const caseOf = (subject: Subject, spec: AdapterSpec): Case => {
+  const body = bytesOf(spec.callbacks[0]?.body);
+  const secret = secretsOf(spec)[0] ?? "";
+  return { adapter: bound(subject, spec), spec, body, secret, genuine: spec.sign(body, secret, NOW) };
+};
+
+const secretsOf = (spec: AdapterSpec): readonly string[] => spec.settings[spec.secretsSetting] as readonly string[];
+
+const accepted = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
+  assert.equal(adapter.verify(headers, body, now).ok, true, `${what} must be accepted`);
+};
+
+const refused = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
+  const result = adapter.verify(headers, body, now);
+  assert.equal(result.ok, false, `${what} must be refused`);
+  if (!result.ok) assert.equal(result.fault.kind, "unauthentic", what);
+};
+
+/** The signature header with its digest replaced. */
+const withDigest = ({ genuine, spec }: Case, change: (digest: string) => string): Headers => {
+  const value = genuine[spec.signatureHeader] ?? "";
+  return { ...genuine, [spec.signatureHeader]: value.replace(/[0-9a-f]{40,128}/, change) };
+};
+
+const alteredBytes = (test: Case): void => {
+  for (const at of [0, 1, Math.floor(test.body.length / 2), test.body.length - 1]) {
+    const altered = Uint8Array.from(test.body);
+    altered[at] = (altered[at] ?? 0) ^ 1;
+    refused(`a body altered at ${at}`, test, test.genuine, altered);
+  }
+  refused("a body with a newline more", test, test.genuine, Uint8Array.from([...test.body, 10]));
+  refused("a body with a mark before it", test, test.genuine, Uint8Array.from([0xef, 0xbb, 0xbf, ...test.body]));
+  refused("an empty body", test, test.genuine, new Uint8Array());
+};
+
+const oddDigests = (test: Case): void => {
+  const changes: readonly (readonly [string, (digest: string) => string])[] = [
+    ["no digest", () => ""],
+    ["one digit less", (digest) => digest.slice(1)],
+    ["one digit more", (digest) => `${digest}0`],
+    ["a byte less", (digest) => digest.slice(2)],
+    ["other letters", (digest) => `zz${digest.slice(2)}`],
+    ["letters behind it", (digest) => `${digest}zz`],
+    ["base64", (digest) => Buffer.from(digest, "hex").toString("base64")],
+    ["a null character", (digest) => `${digest.slice(0, -1)}\u0000`],
+    ["wide digits", (digest) => digest.replace(/\d/, "１")],
+    ["a very long digest", () => "a".repeat(100_000)],
+  ];
+  for (const [what, change] of changes) refused(what, test, withDigest(test, change), test.body);
+};
+
+const emptySecret = (subject: Subject, test: Case): void => {
+  const forged = test.spec.sign(test.body, "", NOW);
+  refused("a signature made with an empty secret", test, forged, test.body);
+  for (const secrets of [[], [""], ["", ""]]) {
+    const account = subject.bind({ ...test.spec.settings, [test.spec.secretsSetting]: secrets });
+    if (account.ok) refused("an account without a secret", { ...test, adapter: account.value }, forged, test.body);
+  }
+};
+
+const staleAndFuture = (test: Case): readonly NamedCheck[] => [
+  {
+    name: "stale-time-refused",
+    run: () => {
+      accepted("a signature of the edge", test, test.genuine, test.body, NOW + 300);
+      refused("a signature a second too old", test, test.genuine, test.body, NOW + 301);
+      refused("a signature a day too old", test, test.genuine, test.body, NOW + 86_400);
+    },
+  },
+  {
+    name: "future-time-refused",
+    run: () => {
+      accepted("a signature of the other edge", test, test.genuine, test.body, NOW - 300);
+      refused("a signature a second too young", test, test.genuine, test.body, NOW - 301);
+      refused("a signature an hour too young", test, test.genuine, test.body, NOW - 3600);
+    },
+  },
+  {
+    name: "malformed-time-refused",
+    run: () => {
+      const value = test.genuine[test.spec.signatureHeader] ?? "";
+      for (const time of ["NaN", "Infinity", "1e9", "-1", "0x10", "", " 1772446530", "1772446530.0", "+1772446530"]) {
+        const headers = { ...test.genuine, [test.spec.signatureHeader]: value.replace(String(NOW), time) };
+        refused(`the time ${time}`, test, headers, test.body);
+      }
+      refused("a clock that is not a number", test, test.genuine, test.body, Number.NaN);
+    },
+  },
+];
+
+export const signatureChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
+  const test = (): Case => caseOf(subject, spec);
+  const check = (name: string, run: (test: Case) => void): NamedCheck => ({ name, run: () => run(test()) });
+  const timed = spec.timed ? staleAndFuture(caseOf(subject, spec)) : [];
+  return [
+    check("genuine-signature-accepted", (one) => accepted("a genuine signature", one, one.genuine, one.body)),
+    check("second-secret-accepted", (one) => {
+      accepted("the older secret", one, spec.sign(one.body, secretsOf(spec)[1] ?? "", NOW), one.body);
+    }),
+    check("altered-body-refused", alteredBytes),
+    check("wrong-secret-refused", (one) =>
+      refused("a wrong secret", one, spec.sign(one.body, "another", NOW), one.body),
+    ),
+    check("missing-signature-refused", (one) => {
+      refused("no header", one, {}, one.body);
+      refused("an empty header", one, { ...one.genuine, [spec.signatureHeader]: "" }, one.body);
+    }),
+    check("empty-secret-refused", (one) => emptySecret(subject, one)),
+    check("odd-digest-refused-without-a-throw", oddDigests),
+    check("unlisted-algorithm-refused", (one) => {
+      const { downgrade } = spec;
+      if (downgrade) refused("another digest than the account's", one, downgrade(one.body, one.secret), one.body);
+      if (downgrade)
+        refused(
+          "the names of objects' own functions",
+          one,
+          { ...one.genuine, "x-payload-digest-alg": "toString", ...downgrade(one.body, one.secret) },
+          one.body,
+        );
+    }),
+    check("doubled-header-refused", (one) => {
+      const value = one.genuine[spec.signatureHeader] ?? "";
+      refused("the header twice", one, { ...one.genuine, [spec.signatureHeader]: `${value}, ${value}` }, one.body);
+    }),
+    ...timed,
+  ];
+};

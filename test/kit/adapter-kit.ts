@@ -1,0 +1,32 @@
+import type { BoundAdapter } from "../../contracts/adapter.ts";
+import { callChecks } from "./adapter-kit-calls.ts";
+import { privacyChecks } from "./adapter-kit-privacy.ts";
+import { readingChecks } from "./adapter-kit-reading.ts";
+import { signatureChecks } from "./adapter-kit-signature.ts";
+import { tableChecks } from "./adapter-kit-tables.ts";
+import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
+
+/** The subject bound to its spec's account. */
+export const bound = (subject: Subject, spec: AdapterSpec): BoundAdapter => {
+  const adapter = subject.bind(spec.settings);
+  if (!adapter.ok) throw new Error(adapter.fault.detail);
+  return adapter.value;
+};
+
+/**
+ * Everything an adapter promises, as named checks that throw where the promise is broken. A spec's skip names exact
+ * checks and a reason; one that names an unknown check throws here.
+ */
+export const adapterChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
+  const all = [
+    ...tableChecks(subject, spec),
+    ...readingChecks(subject, spec),
+    ...signatureChecks(subject, spec),
+    ...callChecks(subject, spec),
+    ...privacyChecks(subject, spec),
+  ];
+  const names = new Set(all.map((check) => check.name));
+  const skipped = new Set((spec.skip ?? []).flatMap((skip) => skip.checks));
+  for (const name of skipped) if (!names.has(name)) throw new Error(`a skip names the unknown check ${name}`);
+  return all.filter((check) => !skipped.has(check.name));
+};

@@ -1,0 +1,99 @@
+import type { BoundAdapter, Conversation, Headers } from "../../contracts/adapter.ts";
+import type { Check } from "../../contracts/check.ts";
+import type { FaultKind, Result } from "../../contracts/fault.ts";
+import type { Reason } from "../../contracts/reason.ts";
+import type { ScenarioName } from "../../contracts/scenario.ts";
+import type { Status } from "../../contracts/status.ts";
+
+/** What the conformance kit examines: an adapter's tables, and a way to bind it to an account. */
+export interface Subject {
+  readonly id: string;
+  readonly statuses: Readonly<Record<string, Status>>;
+  readonly reasons: Readonly<Record<string, Reason>>;
+  readonly unmapped: Readonly<Record<string, string>>;
+  readonly bind: (settings: unknown) => Result<BoundAdapter>;
+}
+
+/** Words of a vendor's documents. Each must be in a table, or be read by the callback reader where `callback` is. */
+export interface WordGroup {
+  readonly name: string;
+  readonly words: readonly string[];
+  readonly count?: number;
+  /** The word must be in the tables in this form too. */
+  readonly alsoAs?: (word: string) => string;
+  readonly callback?: (word: string) => unknown;
+}
+
+export interface Expected {
+  readonly raw: string;
+  readonly status: Status | undefined;
+  readonly reasons?: readonly Reason[];
+  /** `name:outcome`. */
+  readonly checks?: readonly `${Check["name"]}:${Check["outcome"]}`[];
+  readonly occurredAt?: string;
+}
+
+export interface CallbackSample {
+  readonly name: string;
+  readonly body: unknown;
+  readonly expected: Expected;
+}
+
+export interface Step {
+  readonly step: string;
+  readonly repeat: "harmless" | "keyed" | "never";
+  readonly status?: number;
+  readonly body: unknown;
+  /** Other statuses that are no fault here. */
+  readonly accepts?: readonly number[];
+  /** Any object is a good answer. */
+  readonly anyObject?: true;
+  /** The answer's body is not read. */
+  readonly bodyUnused?: true;
+}
+
+/** One conversation with the vendor's good answers. */
+export interface Script {
+  readonly name: string;
+  readonly open: (adapter: BoundAdapter) => Conversation<unknown>;
+  /** The same conversation about a reference of the caller's choice, where it takes one. */
+  readonly about?: (adapter: BoundAdapter, reference: string) => Conversation<unknown>;
+  readonly steps: readonly Step[];
+  readonly expected?: Expected;
+}
+
+/** What the kit needs to know of one vendor: its words, samples and signature, written apart from the adapter. */
+export interface AdapterSpec {
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** The setting that holds the webhook secrets. */
+  readonly secretsSetting: string;
+  readonly words: readonly WordGroup[];
+  readonly callbacks: readonly CallbackSample[];
+  readonly scripts: readonly Script[];
+  /** Headers of a genuine callback. */
+  readonly sign: (body: Uint8Array, secret: string, nowSeconds: number) => Headers;
+  readonly signatureHeader: string;
+  /** Is the time signed? */
+  readonly timed: boolean;
+  /** Headers that name another digest than the account's, with a right digest of that kind. */
+  readonly downgrade?: (body: Uint8Array, secret: string) => Headers;
+  /** Callbacks with a word in each place where the vendor puts a status or answer. */
+  readonly withWord: readonly ((word: string) => unknown)[];
+  /** A callback whose event time is this text, or absent. */
+  readonly withTime: (time: string | number | undefined) => unknown;
+  /** One event delivered twice, with whatever the vendor changes in between. */
+  readonly redeliveries: readonly unknown[];
+  /** Events that differ in as little as two events can differ. */
+  readonly distinct: readonly unknown[];
+  /** Where the vendor departs from the shared reading of HTTP statuses. */
+  readonly faults?: Readonly<Record<number, FaultKind>>;
+  /** Scenarios that the vendor's wire format cannot express. */
+  readonly withoutWordsFor?: readonly ScenarioName[];
+  /** Names a reason and exact checks that do not apply. */
+  readonly skip?: readonly { readonly reason: string; readonly checks: readonly string[] }[];
+}
+
+export interface NamedCheck {
+  readonly name: string;
+  readonly run: () => void | Promise<void>;
+}

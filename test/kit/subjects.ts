@@ -1,0 +1,19 @@
+import { ADAPTERS, bindAccount, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
+import type { AdapterSpec, Subject } from "./spec.ts";
+import { spec as onfido } from "./specs/onfido.spec.ts";
+import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
+import { spec as sumsub } from "./specs/sumsub.spec.ts";
+
+/** One spec for each registered vendor: a vendor without one does not compile. */
+export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = { onfido, sumsub, "stripe-identity": stripeIdentity };
+
+export const subjectOf = (id: VendorId): Subject => {
+  const { statuses, reasons, unmapped } = ADAPTERS[id];
+  return { id, statuses, reasons, unmapped, bind: (settings) => bindAccount(id, settings) };
+};
+
+export const SUBJECTS: readonly (readonly [VendorId, Subject, AdapterSpec])[] = VENDOR_IDS.map((id) => [
+  id,
+  subjectOf(id),
+  SPECS[id],
+]);

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { bindAccount, type VendorId } from "../../adapters/registry.ts";
+import type { BoundAdapter } from "../../contracts/adapter.ts";
+import { SPECS } from "../kit/subjects.ts";
+import { committed, makeAll, textOf } from "../vectors/make.ts";
+import { ACCOUNT } from "../vectors/make-sumsub.ts";
+import { bytesOf, type VectorFile, type WebhookVector } from "../vectors/vector.ts";
+
+const FILES: readonly VectorFile[] = (["onfido", "sumsub", "stripe-identity"] as const).map((vendor) =>
+  JSON.parse(committed(vendor)),
+);
+
+const bind = (vendor: VendorId, more: Readonly<Record<string, unknown>>): BoundAdapter => {
+  const adapter = bindAccount(vendor, { ...SPECS[vendor].settings, ...more });
+  if (!adapter.ok) throw new Error(adapter.fault.detail);
+  return adapter.value;
+};
+
+const receiver = (vendor: string, vector: WebhookVector): BoundAdapter => {
+  const id = vendor as VendorId;
+  const pinned = vector.pinned ? { webhookDigest: vector.pinned } : {};
+  return bind(id, { [SPECS[id].secretsSetting]: vector.secrets, ...pinned });
+};
+
+describe("the signature vectors", () => {
+  test("are as many as the cases we know", () => {
+    expect(FILES.map((file) => [file.webhooks.length, file.requests.length])).toEqual([
+      [15, 0],
+      [13, 12],
+      [21, 0],
+    ]);
+  });
+
+  test("are what the vendors' own SDKs make and say today", async () => {
+    for (const file of await makeAll()) expect(textOf(file)).toBe(committed(file.vendor));
+  });
+
+  test("differ from the SDKs' opinion only where the gateway is stricter", () => {
+    const differing = FILES.flatMap((file) =>
+      file.webhooks.filter(({ sdk, expected }) => sdk && sdk.outcome !== expected),
+    );
+    expect(differing.map(({ name, expected }) => `${name} ${expected}`)).toEqual([
+      "signature_with_trailing_garbage reject",
+      "future_one_hour reject",
+      "tolerance_zero_stale reject",
+    ]);
+  });
+});
+
+describe.each(FILES)("our verifier over the vectors of $vendor", ({ vendor, webhooks }) => {
+  test.each(webhooks)("$expected: $name", (vector) => {
+    const verified = receiver(vendor, vector).verify(vector.headers, bytesOf(vector), vector.nowSeconds);
+    expect(verified.ok).toBe(vector.expected === "accept");
+    if (!verified.ok) expect(verified.fault.kind).toBe("unauthentic");
+    if (!verified.ok || vector.dedupeKey === undefined) return;
+    const received = receiver(vendor, vector).read(verified.value);
+    expect(received.kind === "events" && received.events.map((event) => event.dedupeKey)).toEqual([vector.dedupeKey]);
+  });
+});
+
+describe("our request signer over Sumsub's vectors", () => {
+  const adapter = bind("sumsub", ACCOUNT);
+  const requests = FILES.flatMap((file) => file.requests);
+
+  test.each(requests)("$expected: $name", ({ method, path, body, headers, serverNowSeconds, expected }) => {
+    const call = { step: "vector", method, path, ...(body === "" ? {} : { body }), repeat: "harmless" } as const;
+    const signedAt = expected === "accept" ? Number(headers["X-App-Access-Ts"]) : serverNowSeconds;
+    const ours = adapter.authenticate(call, signedAt);
+    if (expected === "accept") expect(ours).toEqual(headers);
+    else expect(ours).not.toEqual(headers);
+  });
+});

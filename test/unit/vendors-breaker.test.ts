@@ -1,0 +1,288 @@
+import { describe, expect, test } from "vitest";
+import { type BreakerState, createBreaker, type Verdict } from "../../src/vendors/breaker.ts";
+import { createVirtualWorld, type VirtualWorld } from "../kit/virtual-world.ts";
+
+interface Bench {
+  readonly world: VirtualWorld;
+  readonly changes: BreakerState[];
+  readonly breaker: ReturnType<typeof createBreaker>;
+  /** Makes one call that ends in `verdict`; what the breaker said. */
+  readonly ends: (verdict: Verdict) => Promise<"made" | "refused">;
+  readonly endsEach: (verdict: Verdict, times: number) => Promise<void>;
+  /** Starts a call that ends when the returned function is called. */
+  readonly begins: () => { readonly end: (verdict: Verdict) => Promise<void>; readonly refused: Promise<boolean> };
+}
+
+const bench = (seed = 1): Bench => {
+  const world = createVirtualWorld({ seed });
+  const changes: BreakerState[] = [];
+  const breaker = createBreaker(world, (state) => changes.push(state));
+  const ends = async (verdict: Verdict): Promise<"made" | "refused"> =>
+    (
+      await breaker.guard(
+        async () => verdict,
+        (outcome) => outcome,
+      )
+    ).refused
+      ? "refused"
+      : "made";
+  return {
+    world,
+    changes,
+    breaker,
+    ends,
+    endsEach: async (verdict, times) => {
+      for (let count = 0; count < times; count += 1) await ends(verdict);
+    },
+    begins: () => {
+      let finish: (verdict: Verdict) => void = () => undefined;
+      const outcome = new Promise<Verdict>((resolve) => {
+        finish = resolve;
+      });
+      const guarded = breaker.guard(
+        () => outcome,
+        (verdict) => verdict,
+      );
+      const refused = guarded.then((result) => result.refused);
+      return {
+        refused,
+        end: async (verdict) => {
+          finish(verdict);
+          await refused;
+        },
+      };
+    },
+  };
+};
+
+const opened = async (seed = 1): Promise<Bench> => {
+  const it = bench(seed);
+  await it.endsEach("failure", 5);
+  expect(it.breaker.state().state).toBe("open");
+  return it;
+};
+
+const phase = (it: Bench): string => it.breaker.state().state;
+
+describe("opening", () => {
+  test("opens at the fifth failure in a row and not at the fourth", async () => {
+    const it = bench();
+    await it.endsEach("failure", 4);
+    expect(phase(it)).toBe("closed");
+    await it.ends("failure");
+    expect(it.breaker.state()).toMatchObject({ state: "open", cause: "failures", failures: 5 });
+    expect(await it.ends("success")).toBe("refused");
+  });
+
+  test("a success between failures starts the count again", async () => {
+    const it = bench();
+    await it.endsEach("failure", 4);
+    await it.ends("success");
+    await it.endsEach("failure", 4);
+    expect(phase(it)).toBe("closed");
+  });
+
+  test("a brown-out opens by its rate although no five failures follow each other", async () => {
+    const it = bench();
+    for (let round = 0; round < 20 && phase(it) === "closed"; round += 1) {
+      await it.endsEach("failure", 3);
+      await it.ends("success");
+    }
+    expect(phase(it)).toBe("open");
+  });
+
+  test("one call in ten failing never opens", async () => {
+    const it = bench();
+    for (let round = 0; round < 500; round += 1) {
+      await it.endsEach("success", 9);
+      await it.ends("failure");
+    }
+    expect(it.changes).toEqual([]);
+  });
+
+  test("failures older than 15 minutes have no part in the rate", async () => {
+    const it = bench();
+    for (let round = 0; round < 4; round += 1) {
+      await it.endsEach("failure", 2);
+      await it.ends("success");
+      await it.world.advance(10 * 60_000);
+    }
+    expect(phase(it)).toBe("closed");
+    expect(it.breaker.state().failures).toBe(4);
+  });
+
+  test("a revoked key opens at once and says why", async () => {
+    const it = bench();
+    await it.ends("credentials");
+    expect(it.breaker.state()).toMatchObject({ state: "open", cause: "credentials" });
+    await it.world.advance(200_000);
+    expect(await it.ends("success")).toBe("refused");
+    await it.world.advance(200_000);
+    expect(await it.ends("success")).toBe("made");
+    expect(it.breaker.state()).toMatchObject({ state: "closed", cause: null });
+  });
+
+  test("ignored outcomes neither open nor interrupt a row of failures", async () => {
+    const it = bench();
+    await it.endsEach("ignored", 50);
+    expect(phase(it)).toBe("closed");
+    for (let count = 0; count < 5; count += 1) {
+      await it.ends("failure");
+      await it.ends("ignored");
+    }
+    expect(phase(it)).toBe("open");
+  });
+});
+
+describe("probing", () => {
+  test("stays open between 12 and 18 seconds the first time, whatever the wall clock does", async () => {
+    for (let seed = 0; seed < 50; seed += 1) {
+      const it = await opened(seed);
+      it.world.stepWallClock(86_400_000);
+      await it.world.advance(11_999);
+      expect(await it.ends("success")).toBe("refused");
+      await it.world.advance(6_002);
+      expect(await it.ends("success")).toBe("made");
+      expect(phase(it)).toBe("closed");
+    }
+  });
+
+  test("tells when the next probe may start", async () => {
+    const it = await opened();
+    const at = it.breaker.state().nextProbeAt ?? 0;
+    await it.world.advance(at - it.world.now() - 1);
+    expect(await it.ends("success")).toBe("refused");
+    await it.world.advance(1.001);
+    expect(await it.ends("success")).toBe("made");
+    expect(it.breaker.state().nextProbeAt).toBeNull();
+  });
+
+  test("each failed probe doubles the wait, to ten minutes and no more", async () => {
+    const it = await opened();
+    const waits: number[] = [];
+    for (let round = 0; round < 9; round += 1) {
+      waits.push((it.breaker.state().nextProbeAt ?? 0) - it.world.now());
+      await it.world.advance(600_000);
+      await it.ends("failure");
+      expect(phase(it)).toBe("open");
+    }
+    for (const [level, wait] of waits.entries()) {
+      expect(wait).toBeGreaterThanOrEqual(Math.min(15_000 * 2 ** level * 0.8, 480_000) - 0.001);
+      expect(wait).toBeLessThanOrEqual(Math.min(15_000 * 2 ** level * 1.2, 600_000) + 0.001);
+    }
+    expect(new Set(waits.map((wait) => wait % 1000)).size).toBeGreaterThan(3);
+  });
+
+  test("a vendor that flaps waits longer each time; ten good minutes forgive", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    await it.ends("success");
+    await it.endsEach("failure", 5);
+    expect((it.breaker.state().nextProbeAt ?? 0) - it.world.now()).toBeGreaterThan(20_000);
+    await it.world.advance(40_000);
+    await it.ends("success");
+    await it.world.advance(601_000);
+    await it.endsEach("failure", 5);
+    expect((it.breaker.state().nextProbeAt ?? 0) - it.world.now()).toBeLessThan(18_001);
+  });
+
+  test("no timer of the world or of Node is left behind", async () => {
+    const it = await opened();
+    expect(it.world.pendingTimers()).toBe(0);
+  });
+});
+
+describe("faults published for other breakers", () => {
+  test("unlimited half-open probes: of a hundred calls at once exactly one is the probe", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    const probe = it.begins();
+    await it.world.drain();
+    const others = await Promise.all(Array.from({ length: 99 }, () => it.ends("success")));
+    expect(others.every((said) => said === "refused")).toBe(true);
+    await probe.end("success");
+    expect(phase(it)).toBe("closed");
+  });
+
+  test("a filtered error closing a half-open breaker: an ignored probe closes nothing and frees the place", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    for (let count = 0; count < 10; count += 1) {
+      expect(await it.ends("ignored")).toBe("made");
+      expect(phase(it)).toBe("half_open");
+    }
+    expect(await it.ends("failure")).toBe("made");
+    expect(phase(it)).toBe("open");
+  });
+
+  test("pinned open by own refusals: a storm of refused calls neither counts nor puts off the probe", async () => {
+    const it = await opened();
+    const { failures, nextProbeAt } = it.breaker.state();
+    for (let count = 0; count < 1_000; count += 1) expect(await it.ends("failure")).toBe("refused");
+    expect(it.breaker.state()).toMatchObject({ failures, nextProbeAt });
+    await it.world.advance(18_001);
+    expect(await it.ends("success")).toBe("made");
+    expect(phase(it)).toBe("closed");
+  });
+
+  test("a late success closing the breaker: a call from before the outage changes nothing", async () => {
+    const it = bench();
+    const late = it.begins();
+    const later = it.begins();
+    await it.endsEach("failure", 5);
+    await late.end("success");
+    expect(phase(it)).toBe("open");
+    await it.world.advance(20_000);
+    const probe = it.begins();
+    await later.end("success");
+    expect(phase(it)).toBe("half_open");
+    await probe.end("failure");
+    expect(phase(it)).toBe("open");
+  });
+
+  test("a late failure opening the breaker again: it belongs to the outage that is over", async () => {
+    const it = bench();
+    const late = Array.from({ length: 10 }, () => it.begins());
+    await it.endsEach("failure", 5);
+    await it.world.advance(20_000);
+    await it.ends("success");
+    for (const one of late) await one.end("failure");
+    expect(phase(it)).toBe("closed");
+    expect(it.breaker.state().failures).toBe(0);
+  });
+
+  test("one call's end aborting a sibling: the others end by themselves", async () => {
+    const it = bench();
+    const siblings = [it.begins(), it.begins()];
+    await it.endsEach("failure", 5);
+    expect(phase(it)).toBe("open");
+    for (const sibling of siblings) await sibling.end("success");
+    expect(await Promise.all(siblings.map((sibling) => sibling.refused))).toEqual([false, false]);
+  });
+
+  test("an error of our own during the probe is passed on and does not lock the breaker", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    const ours = it.breaker.guard(
+      async () => {
+        throw new RangeError("ours");
+      },
+      () => "success",
+    );
+    await expect(ours).rejects.toThrow(RangeError);
+    expect(phase(it)).toBe("half_open");
+    expect(await it.ends("success")).toBe("made");
+    expect(phase(it)).toBe("closed");
+  });
+});
+
+describe("reporting", () => {
+  test("every change of phase is told once and in order", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    await it.ends("failure");
+    await it.world.advance(60_000);
+    await it.ends("success");
+    expect(it.changes.map(({ state }) => state)).toEqual(["open", "half_open", "open", "half_open", "closed"]);
+  });
+});

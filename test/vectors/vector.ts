@@ -1,0 +1,48 @@
+/** One signature case. Secrets and bodies are invented here; the signatures are made by the vendors' own SDKs. */
+export interface WebhookVector {
+  readonly name: string;
+  readonly note: string;
+  /** Newest first; what the receiver holds. */
+  readonly secrets: readonly string[];
+  readonly bodyBase64: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The receiver's clock; unix seconds. */
+  readonly nowSeconds: number;
+  /** Sumsub: the digest that the account has pinned. */
+  readonly pinned?: string;
+  /** What the gateway must do. */
+  readonly expected: "accept" | "reject";
+  /** What the official SDK did; absent where it has no verifier. */
+  readonly sdk?: SdkOutcome;
+  readonly dedupeKey?: string;
+}
+
+export interface SdkOutcome {
+  readonly outcome: "accept" | "reject";
+  /** The name of the error's class. */
+  readonly error?: string;
+  /** Seconds of tolerance that the SDK was given. */
+  readonly toleranceSeconds?: number;
+}
+
+/** One signed request to a vendor. */
+export interface RequestVector {
+  readonly name: string;
+  readonly note: string;
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The vendor's clock; unix seconds. */
+  readonly serverNowSeconds: number;
+  readonly expected: "accept" | "reject";
+}
+
+export interface VectorFile {
+  readonly vendor: string;
+  readonly madeWith: string;
+  readonly webhooks: readonly WebhookVector[];
+  readonly requests: readonly RequestVector[];
+}
+
+export const bytesOf = (vector: WebhookVector): Buffer => Buffer.from(vector.bodyBase64, "base64");
