@@ -192,3 +192,4 @@ export const Timeline = z
     ),
   })
   .meta({ id: "Timeline" });
+export type Timeline = z.infer<typeof Timeline>;

@@ -56,11 +56,12 @@ const deliverOnce = async (options: CourierOptions, receiver: Receiver, due: Due
   const { world, store, directory, metrics } = options;
   world.point("outbound.before_send");
   const tried = await tryOnce(world, receiver, due, options.addresses);
+  const disable = reasonToDisable(receiver, tried);
+  // Before anything else is sent or queued: until the store says otherwise the endpoint is no more.
+  if (disable !== null) directory.remove(receiver.id);
   sent(tried);
   world.point("outbound.sent");
   measure(metrics, tried, due);
-  const disable = reasonToDisable(receiver, tried);
-  if (disable !== null) directory.remove(receiver.id);
   const { nextAt, disabled } = await record(world, store, { receiver, due, tried, disable }, options.origin);
   world.point("outbound.recorded");
   if (disabled !== null) {

@@ -66,7 +66,7 @@ const failingWrites = (receiver: Receiver, tried: Tried): readonly Write[] => {
   return [{ op: "patch", table: "endpoints", set: { failing_since: since }, where: { id: receiver.id } }];
 };
 
-/** What this try means for the endpoint itself. Asked before `record`, so that no event is queued for it any more. */
+/** What this try means for the endpoint itself. Asked before `record`, so that it gets nothing more meanwhile. */
 export const reasonToDisable = ({ failingSince }: Receiver, { error, endedAt }: Tried): DisabledReason | null => {
   if (error === GONE) return "gone";
   return failingSince !== null && endedAt - failingSince >= FAILING_MS ? "failing" : null;

@@ -80,8 +80,7 @@ const giveUp = (reading: Reading, why: Why): void => {
 const onResponseData = (reading: Reading, chunk: Buffer): void => {
   reading.length += chunk.length;
   if (reading.length > reading.maxBytes) giveUp(reading, "too_large");
-  // Copied: the chunk is a view on a buffer that undici's parser uses again.
-  else if (!reading.finished) reading.chunks.push(Buffer.from(chunk));
+  else if (!reading.finished) reading.chunks.push(chunk);
 };
 
 /**
@@ -96,8 +95,7 @@ const handlerOf = (reading: Reading): Dispatcher.DispatchHandler => ({
     else reading.started = true;
   },
   onResponseStart: (_controller, status, headers) => {
-    // Informational answers (103 Early Hints) come before the real one.
-    if (status < 200) return;
+    // Informational answers (103 Early Hints) come first and are overwritten.
     reading.status = status;
     reading.headers = flatten(headers);
     if (Number(headers["content-length"]) > reading.maxBytes) giveUp(reading, "too_large");

@@ -25,7 +25,8 @@ export interface AccountLimits {
 export const LIMITS: AccountLimits = {
   concurrency: 64,
   queueMs: 500,
-  timeoutMs: { start: 10_000, read: 10_000, change: 10_000 },
+  // Of a start's twelve seconds a silent vendor may take a third, or no time is left for another one.
+  timeoutMs: { start: 4_000, read: 10_000, change: 10_000 },
   tries: { start: 2, read: 3, change: 2 },
   maxBytes: 1024 * 1024,
 };

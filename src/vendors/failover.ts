@@ -1,5 +1,5 @@
 import type { Started, StartInput } from "../../contracts/adapter.ts";
-import { type Fault, FAULTS } from "../../contracts/fault.ts";
+import { FAULTS, type Fault } from "../../contracts/fault.ts";
 import { afterFault, MAX_STARTS } from "../core/failover.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import type { World } from "../world.ts";
@@ -16,7 +16,12 @@ export interface Placed {
 }
 
 export type StartOutcome =
-  | { readonly kind: "started"; readonly placed: Placed; readonly started: Started; readonly vendorRequestId: string | null }
+  | {
+      readonly kind: "started";
+      readonly placed: Placed;
+      readonly started: Started;
+      readonly vendorRequestId: string | null;
+    }
   | { readonly kind: "failed"; readonly placed: Placed; readonly fault: Fault };
 
 export interface StartPlan {
@@ -29,16 +34,29 @@ export interface StartPlan {
   readonly next: (failed: Placed, fault: Fault, account: VendorAccount) => Promise<AttemptRow | undefined>;
 }
 
-type Try = { readonly ok: true; readonly started: Started; readonly vendorRequestId: string | null } | { readonly ok: false; readonly fault: Fault };
+type Try =
+  | { readonly ok: true; readonly started: Started; readonly vendorRequestId: string | null }
+  | { readonly ok: false; readonly fault: Fault };
 
-const resolve = async (world: World, placed: Placed, input: StartInput, deadline: Deadline): Promise<Started | null | "unknown"> => {
+const resolve = async (
+  world: World,
+  placed: Placed,
+  input: StartInput,
+  deadline: Deadline,
+): Promise<Started | null | "unknown"> => {
   const { find } = placed.account.adapter;
   if (find === undefined) return "unknown";
   const found = await converse(world, placed.account, "read", find(input.externalRef, input), deadline);
   return found.ok ? found.value : "unknown";
 };
 
-const startOnce = async (world: World, placed: Placed, plan: StartPlan, look: boolean, deadline: Deadline): Promise<Try> => {
+const startOnce = async (
+  world: World,
+  placed: Placed,
+  plan: StartPlan,
+  look: boolean,
+  deadline: Deadline,
+): Promise<Try> => {
   const input = plan.input(placed.attempt);
   if (look) {
     const found = await resolve(world, placed, input, deadline);
@@ -55,15 +73,24 @@ const startOnce = async (world: World, placed: Placed, plan: StartPlan, look: bo
  * Starts the person somewhere: the placed account first, then, where the fault allows another vendor, the others.
  * The person has seen no link yet, so a change of vendor is invisible. Every call is preceded by its committed intent.
  */
-export const startSomewhere = async (world: World, first: Placed, plan: StartPlan, deadline: Deadline): Promise<StartOutcome> => {
+export const startSomewhere = async (
+  world: World,
+  first: Placed,
+  plan: StartPlan,
+  deadline: Deadline,
+): Promise<StartOutcome> => {
   let placed = first;
   for (let tries = 1; ; tries += 1) {
     const result = await startOnce(world, placed, plan, plan.inDoubt && tries === 1, deadline);
     if (result.ok) return { kind: "started", placed, started: result.started, vendorRequestId: result.vendorRequestId };
     const { fault } = result;
-    world.log.warn({ connection: placed.account.connection, attempt: placed.attempt.id, fault: fault.kind }, "start failed");
+    world.log.warn(
+      { connection: placed.account.connection, attempt: placed.attempt.id, fault: fault.kind },
+      "start failed",
+    );
     const account = plan.others[tries - 1];
-    const goOn = FAULTS[fault.kind].failover !== "no" && tries < MAX_STARTS && remaining(world, deadline) > WORTH_TRYING;
+    const goOn =
+      FAULTS[fault.kind].failover !== "no" && tries < MAX_STARTS && remaining(world, deadline) > WORTH_TRYING;
     if (!goOn || account === undefined) return { kind: "failed", placed, fault };
     world.point("failover.before_fence");
     const attempt = await plan.next(placed, fault, account);

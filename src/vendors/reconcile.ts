@@ -12,8 +12,18 @@ export interface Fetched {
 }
 
 /** Asks the vendor how an attempt stands; undefined when it cannot tell now. */
-export const fetchAttempt = async (world: World, account: VendorAccount, vendorRef: string): Promise<Fetched | undefined> => {
-  const result = await converse(world, account, "read", account.adapter.fetch(vendorRef), deadlineIn(world, FETCH_DEADLINE));
+export const fetchAttempt = async (
+  world: World,
+  account: VendorAccount,
+  vendorRef: string,
+): Promise<Fetched | undefined> => {
+  const result = await converse(
+    world,
+    account,
+    "read",
+    account.adapter.fetch(vendorRef),
+    deadlineIn(world, FETCH_DEADLINE),
+  );
   if (result.ok) return { observation: result.value, vendorRequestId: result.vendorRequestId ?? null };
   world.log.warn({ connection: account.connection, fault: result.fault.kind }, "fetch failed");
   return undefined;

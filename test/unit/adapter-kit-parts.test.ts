@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -161,6 +162,26 @@ describe("the verifier", () => {
         }
       }),
     ));
+
+  const hex: SignatureScheme = { header: "s", format: "hex", signs: "body", digest: "sha256" };
+  const body = new TextEncoder().encode("{}");
+  const digest = (secret: string, prefix = ""): string =>
+    createHmac("sha256", secret).update(prefix).update(body).digest("hex");
+
+  test("never uses an empty secret, and never a third", () => {
+    expect(verify(hex, [""], { s: digest("") }, body, 0).ok).toBe(false);
+    expect(verify(hex, ["", "good"], { s: digest("good") }, body, 0).ok).toBe(true);
+    expect(verify(hex, ["", "good"], { s: digest("") }, body, 0).ok).toBe(false);
+    expect(verify(hex, ["a", "b", "c"], { s: digest("c") }, body, 0).ok).toBe(false);
+    expect(verify(hex, ["a", "b", "c"], { s: digest("b") }, body, 0).ok).toBe(true);
+  });
+
+  test("refuses two times in one header, whichever was signed", () => {
+    const signed = `v1=${digest("secret", "1000.")}`;
+    expect(verify(scheme, ["secret"], { s: `t=1000,${signed}` }, body, 1000).ok).toBe(true);
+    expect(verify(scheme, ["secret"], { s: `t=1000,t=1000,${signed}` }, body, 1000).ok).toBe(false);
+    expect(verify(scheme, ["secret"], { s: `t=1,t=1000,${signed}` }, body, 1000).ok).toBe(false);
+  });
 
   test("refuses a scheme whose digest nobody listed", () => {
     const odd = { ...scheme, format: "hex", signs: "body", digest: JSON.parse('"md5"') } as const;

@@ -1,72 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type BreakerState, createBreaker, type Verdict } from "../../src/vendors/breaker.ts";
-import { createVirtualWorld, type VirtualWorld } from "../kit/virtual-world.ts";
-
-interface Bench {
-  readonly world: VirtualWorld;
-  readonly changes: BreakerState[];
-  readonly breaker: ReturnType<typeof createBreaker>;
-  /** Makes one call that ends in `verdict`; what the breaker said. */
-  readonly ends: (verdict: Verdict) => Promise<"made" | "refused">;
-  readonly endsEach: (verdict: Verdict, times: number) => Promise<void>;
-  /** Starts a call that ends when the returned function is called. */
-  readonly begins: () => { readonly end: (verdict: Verdict) => Promise<void>; readonly refused: Promise<boolean> };
-}
-
-const bench = (seed = 1): Bench => {
-  const world = createVirtualWorld({ seed });
-  const changes: BreakerState[] = [];
-  const breaker = createBreaker(world, (state) => changes.push(state));
-  const ends = async (verdict: Verdict): Promise<"made" | "refused"> =>
-    (
-      await breaker.guard(
-        async () => verdict,
-        (outcome) => outcome,
-      )
-    ).refused
-      ? "refused"
-      : "made";
-  return {
-    world,
-    changes,
-    breaker,
-    ends,
-    endsEach: async (verdict, times) => {
-      for (let count = 0; count < times; count += 1) await ends(verdict);
-    },
-    begins: () => {
-      let finish: (verdict: Verdict) => void = () => undefined;
-      const outcome = new Promise<Verdict>((resolve) => {
-        finish = resolve;
-      });
-      const guarded = breaker.guard(
-        () => outcome,
-        (verdict) => verdict,
-      );
-      const refused = guarded.then((result) => result.refused);
-      return {
-        refused,
-        end: async (verdict) => {
-          finish(verdict);
-          await refused;
-        },
-      };
-    },
-  };
-};
-
-const opened = async (seed = 1): Promise<Bench> => {
-  const it = bench(seed);
-  await it.endsEach("failure", 5);
-  expect(it.breaker.state().state).toBe("open");
-  return it;
-};
-
-const phase = (it: Bench): string => it.breaker.state().state;
+import { breakerBench, opened, phase } from "../kit/breaker-bench.ts";
 
 describe("opening", () => {
   test("opens at the fifth failure in a row and not at the fourth", async () => {
-    const it = bench();
+    const it = breakerBench();
     await it.endsEach("failure", 4);
     expect(phase(it)).toBe("closed");
     await it.ends("failure");
@@ -75,7 +12,7 @@ describe("opening", () => {
   });
 
   test("a success between failures starts the count again", async () => {
-    const it = bench();
+    const it = breakerBench();
     await it.endsEach("failure", 4);
     await it.ends("success");
     await it.endsEach("failure", 4);
@@ -83,7 +20,7 @@ describe("opening", () => {
   });
 
   test("a brown-out opens by its rate although no five failures follow each other", async () => {
-    const it = bench();
+    const it = breakerBench();
     for (let round = 0; round < 20 && phase(it) === "closed"; round += 1) {
       await it.endsEach("failure", 3);
       await it.ends("success");
@@ -92,7 +29,7 @@ describe("opening", () => {
   });
 
   test("one call in ten failing never opens", async () => {
-    const it = bench();
+    const it = breakerBench();
     for (let round = 0; round < 500; round += 1) {
       await it.endsEach("success", 9);
       await it.ends("failure");
@@ -101,7 +38,7 @@ describe("opening", () => {
   });
 
   test("failures older than 15 minutes have no part in the rate", async () => {
-    const it = bench();
+    const it = breakerBench();
     for (let round = 0; round < 4; round += 1) {
       await it.endsEach("failure", 2);
       await it.ends("success");
@@ -112,7 +49,7 @@ describe("opening", () => {
   });
 
   test("a revoked key opens at once and says why", async () => {
-    const it = bench();
+    const it = breakerBench();
     await it.ends("credentials");
     expect(it.breaker.state()).toMatchObject({ state: "open", cause: "credentials" });
     await it.world.advance(200_000);
@@ -123,7 +60,7 @@ describe("opening", () => {
   });
 
   test("ignored outcomes neither open nor interrupt a row of failures", async () => {
-    const it = bench();
+    const it = breakerBench();
     await it.endsEach("ignored", 50);
     expect(phase(it)).toBe("closed");
     for (let count = 0; count < 5; count += 1) {
@@ -189,90 +126,6 @@ describe("probing", () => {
   test("no timer of the world or of Node is left behind", async () => {
     const it = await opened();
     expect(it.world.pendingTimers()).toBe(0);
-  });
-});
-
-describe("faults published for other breakers", () => {
-  test("unlimited half-open probes: of a hundred calls at once exactly one is the probe", async () => {
-    const it = await opened();
-    await it.world.advance(20_000);
-    const probe = it.begins();
-    await it.world.drain();
-    const others = await Promise.all(Array.from({ length: 99 }, () => it.ends("success")));
-    expect(others.every((said) => said === "refused")).toBe(true);
-    await probe.end("success");
-    expect(phase(it)).toBe("closed");
-  });
-
-  test("a filtered error closing a half-open breaker: an ignored probe closes nothing and frees the place", async () => {
-    const it = await opened();
-    await it.world.advance(20_000);
-    for (let count = 0; count < 10; count += 1) {
-      expect(await it.ends("ignored")).toBe("made");
-      expect(phase(it)).toBe("half_open");
-    }
-    expect(await it.ends("failure")).toBe("made");
-    expect(phase(it)).toBe("open");
-  });
-
-  test("pinned open by own refusals: a storm of refused calls neither counts nor puts off the probe", async () => {
-    const it = await opened();
-    const { failures, nextProbeAt } = it.breaker.state();
-    for (let count = 0; count < 1_000; count += 1) expect(await it.ends("failure")).toBe("refused");
-    expect(it.breaker.state()).toMatchObject({ failures, nextProbeAt });
-    await it.world.advance(18_001);
-    expect(await it.ends("success")).toBe("made");
-    expect(phase(it)).toBe("closed");
-  });
-
-  test("a late success closing the breaker: a call from before the outage changes nothing", async () => {
-    const it = bench();
-    const late = it.begins();
-    const later = it.begins();
-    await it.endsEach("failure", 5);
-    await late.end("success");
-    expect(phase(it)).toBe("open");
-    await it.world.advance(20_000);
-    const probe = it.begins();
-    await later.end("success");
-    expect(phase(it)).toBe("half_open");
-    await probe.end("failure");
-    expect(phase(it)).toBe("open");
-  });
-
-  test("a late failure opening the breaker again: it belongs to the outage that is over", async () => {
-    const it = bench();
-    const late = Array.from({ length: 10 }, () => it.begins());
-    await it.endsEach("failure", 5);
-    await it.world.advance(20_000);
-    await it.ends("success");
-    for (const one of late) await one.end("failure");
-    expect(phase(it)).toBe("closed");
-    expect(it.breaker.state().failures).toBe(0);
-  });
-
-  test("one call's end aborting a sibling: the others end by themselves", async () => {
-    const it = bench();
-    const siblings = [it.begins(), it.begins()];
-    await it.endsEach("failure", 5);
-    expect(phase(it)).toBe("open");
-    for (const sibling of siblings) await sibling.end("success");
-    expect(await Promise.all(siblings.map((sibling) => sibling.refused))).toEqual([false, false]);
-  });
-
-  test("an error of our own during the probe is passed on and does not lock the breaker", async () => {
-    const it = await opened();
-    await it.world.advance(20_000);
-    const ours = it.breaker.guard(
-      async () => {
-        throw new RangeError("ours");
-      },
-      () => "success",
-    );
-    await expect(ours).rejects.toThrow(RangeError);
-    expect(phase(it)).toBe("half_open");
-    expect(await it.ends("success")).toBe("made");
-    expect(phase(it)).toBe("closed");
   });
 });
 

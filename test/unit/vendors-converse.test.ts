@@ -91,7 +91,7 @@ describe("a conversation", () => {
   test("has one deadline for all its calls", async () => {
     const it = bench(async (_request, world) => {
       await new Promise<void>((resolve) => {
-        world.timer(5_000, resolve);
+        world.timer(3_500, resolve);
       });
       return answers(200);
     });
@@ -99,7 +99,7 @@ describe("a conversation", () => {
       for (let count = 0; count < 5; count += 1) yield call({ repeat: "never" });
       return ok("done");
     }
-    expect(await it.run(slow())).toMatchObject({ ok: false, fault: { kind: "in_doubt" }, calls: 3 });
+    expect(await it.run(slow())).toMatchObject({ ok: false, fault: { kind: "in_doubt" }, calls: 4 });
     expect(it.world.monotonic()).toBe(12_000);
   });
 });

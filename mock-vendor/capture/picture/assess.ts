@@ -1,6 +1,6 @@
 import type { Defect } from "../session.ts";
 import { findOutline, type Outline } from "./outline.ts";
-import { type Box, luma, type Picture, type Plane, percentile, shrunk } from "./pixels.ts";
+import { type Box, floor, luma, type Picture, type Plane, percentile, shrunk } from "./pixels.ts";
 
 /** Every number is of the document's own pixels, not of the frame. */
 export interface Measurement {
@@ -83,7 +83,7 @@ const filled = (corners: readonly (readonly [number, number])[], width: number, 
 interface Region {
   readonly grey: Plane;
   /** Least of the three channels: a coloured light is not a burnt one. */
-  readonly floor: Plane;
+  readonly least: Plane;
   readonly within: Uint8Array;
 }
 
@@ -91,17 +91,15 @@ const regionOf = (picture: Picture, outline: Outline): Region => {
   const box: Box = outline.box;
   const planes = shrunk(picture, box, Math.min(1, MEASURED_SIDE / longSide(outline)));
   const grey = luma(planes);
-  const [red, green, blue] = planes;
-  const floor = { ...red, values: red.values.map((value, index) => Math.min(value, green.values[index] ?? 0, blue.values[index] ?? 0)) };
   const across = grey.width / (box.right - box.left);
   const down = grey.height / (box.bottom - box.top);
   const corners = pulledIn(outline.corners).map(([x, y]) => [(x - box.left) * across, (y - box.top) * down] as const);
-  return { grey, floor, within: filled(corners, grey.width, grey.height) };
+  return { grey, least: floor(planes), within: filled(corners, grey.width, grey.height) };
 };
 
-const burntOf = ({ grey, floor, within }: Region): Uint8Array =>
+const burntOf = ({ grey, least, within }: Region): Uint8Array =>
   within.map((isWithin, index) => {
-    if (isWithin === 0 || (floor.values[index] ?? 0) < BURNT) return 0;
+    if (isWithin === 0 || (least.values[index] ?? 0) < BURNT) return 0;
     const self = grey.values[index] ?? 0;
     const around = [index - 1, index + 1, index - grey.width, index + grey.width];
     return around.every((at) => Math.abs((grey.values[at] ?? 0) - self) <= FLAT) ? 1 : 0;
@@ -116,9 +114,10 @@ const count = (marked: Uint8Array): number => marked.reduce((sum, mark) => sum +
  */
 const sharpnessOf = ({ grey, within }: Region, burnt: Uint8Array): number => {
   const values = grey.values;
-  const used = values.filter((_, index) => within[index] === 1);
-  const gain = 255 / Math.max(LEAST_SPREAD, percentile(used, 0.95) - percentile(used, 0.05));
-  let [across, down, total] = [0, 0, 0];
+  const gain = 255 / Math.max(LEAST_SPREAD, percentile(values, 0.95, within) - percentile(values, 0.05, within));
+  let across = 0;
+  let down = 0;
+  let total = 0;
   for (let index = 0; index < values.length; index++) {
     if (within[index] === 0 || burnt[index] === 1) continue;
     const self = 2 * (values[index] as number);
@@ -142,12 +141,11 @@ const measuredDocument = (picture: Picture, outline: Outline, enlargement: numbe
   const region = regionOf(picture, outline);
   const burnt = burntOf(region);
   const area = Math.max(1, count(region.within));
-  const used = region.grey.values.filter((_, index) => region.within[index] === 1);
   const { left, top, right, bottom } = outline.box;
   return {
     sharpness: sharpnessOf(region, burnt),
     glare: count(burnt) / area,
-    brightness: percentile(used, 0.9),
+    brightness: percentile(region.grey.values, 0.9, region.within),
     whole: !outline.cut,
     pixelsAcross: Math.round(longSide(outline) * enlargement),
     share: ((right - left) * (bottom - top)) / (picture.width * picture.height),

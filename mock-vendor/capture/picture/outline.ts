@@ -1,4 +1,4 @@
-import { type Box, type Picture, type Plane, percentile, shrunk } from "./pixels.ts";
+import { type Box, distance, type Picture, type Plane, type Planes, percentile, shrunk } from "./pixels.ts";
 
 export type Corner = readonly [x: number, y: number];
 
@@ -18,28 +18,22 @@ const FRAME = 1;
 const LEAST_AREA = 0.02;
 /** Least share of its own quadrilateral that a flat document fills; hands, tables and rooms fill less. */
 const LEAST_FILL = 0.82;
-/** Paper and table differ by at least this share of the frame's own brightness range. */
-const LEAST_CONTRAST = 0.16;
+/** Paper and table differ by at least this much colour (of 441): less is the sensor's noise in a dark room. */
+const LEAST_CONTRAST = 10;
 
-type Planes = readonly [Plane, Plane, Plane];
-
-const ringOf = (plane: Plane): Float32Array => {
-  const depth = Math.max(2, Math.round(Math.min(plane.width, plane.height) * 0.03));
-  return plane.values.filter((_, index) => {
-    const [x, y] = [index % plane.width, Math.floor(index / plane.width)];
-    return x < depth || y < depth || x >= plane.width - depth || y >= plane.height - depth;
-  });
+const ringOf = ({ width, height }: Plane): Uint8Array => {
+  const depth = Math.max(2, Math.round(Math.min(width, height) * 0.03));
+  const marked = new Uint8Array(width * height).fill(1);
+  for (let y = depth; y < height - depth; y++) marked.fill(0, y * width + depth, (y + 1) * width - depth);
+  return marked;
 };
 
 /** How far each pixel is from the table's colour, which is the middle colour of the frame's border. */
 const distanceFromTable = (planes: Planes): Plane => {
+  const ring = ringOf(planes[0]);
   const [red, green, blue] = planes;
-  const middle = (plane: Plane): number => percentile(ringOf(plane), 0.5);
-  const table = [middle(red), middle(green), middle(blue)] as const;
-  const values = red.values.map((value, index) =>
-    Math.hypot(value - table[0], (green.values[index] ?? 0) - table[1], (blue.values[index] ?? 0) - table[2]),
-  );
-  return { ...red, values };
+  const middle = (plane: Plane): number => percentile(plane.values, 0.5, ring);
+  return distance(planes, [middle(red), middle(green), middle(blue)]);
 };
 
 /** The threshold that splits values best in two (Otsu, 1979), on 128 steps up to `top`. */
@@ -147,15 +141,11 @@ const boxOf = (corners: readonly Corner[], picture: Picture): Box => {
 export const findOutline = (picture: Picture): Outline | undefined => {
   const whole: Box = { left: 0, top: 0, right: picture.width, bottom: picture.height };
   const scale = Math.min(1, SEARCH_SIDE / Math.max(picture.width, picture.height));
-  const distance = distanceFromTable(shrunk(picture, whole, scale));
-  const { width, height } = distance;
-  const top = percentile(distance.values, 0.995);
-  if (top < 255 * LEAST_CONTRAST * 0.25) return undefined;
-  const split = bestSplit(distance.values, top);
-  const part = largestPart(opened(distance.values.reduce((marked, value, index) => {
-    marked[index] = value > split ? 1 : 0;
-    return marked;
-  }, new Uint8Array(width * height)), width), width);
+  const { width, height, values } = distanceFromTable(shrunk(picture, whole, scale));
+  const top = percentile(values, 0.995);
+  if (top < LEAST_CONTRAST) return undefined;
+  const split = bestSplit(values, top);
+  const part = largestPart(opened(Uint8Array.from(values, (value) => (value > split ? 1 : 0)), width), width);
   const points = part.map((index): Corner => [index % width, Math.floor(index / width)]);
   const four = fourOf(hullOf(points));
   if (four.length < 4 || areaOf(four) < LEAST_AREA * width * height) return undefined;

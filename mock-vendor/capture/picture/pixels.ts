@@ -13,6 +13,9 @@ export interface Plane {
   readonly values: Float32Array;
 }
 
+/** Red, green, blue. */
+export type Planes = readonly [Plane, Plane, Plane];
+
 /** Part of a picture in its pixels; `right` and `bottom` are outside. */
 export interface Box {
   readonly left: number;
@@ -25,11 +28,11 @@ export interface Box {
  * Mean colour of equal blocks: RGB planes of the boxed part at `scale` (at most 1) of its size. Averaging, not
  * picking, so that texture finer than a block cannot pass for detail.
  */
-export const shrunk = (picture: Picture, box: Box, scale: number): readonly [Plane, Plane, Plane] => {
+export const shrunk = (picture: Picture, box: Box, scale: number): Planes => {
   const width = Math.max(1, Math.round((box.right - box.left) * scale));
   const height = Math.max(1, Math.round((box.bottom - box.top) * scale));
-  const planes = [0, 1, 2].map((): Plane => ({ width, height, values: new Float32Array(width * height) }));
-  const [red, green, blue] = planes as [Plane, Plane, Plane];
+  const plane = (): Plane => ({ width, height, values: new Float32Array(width * height) });
+  const [red, green, blue] = [plane(), plane(), plane()];
   const edges = (from: number, to: number, parts: number): Int32Array =>
     Int32Array.from({ length: parts + 1 }, (_, index) => from + Math.floor(((to - from) * index) / parts));
   const columns = edges(box.left, box.right, width);
@@ -60,23 +63,48 @@ export const shrunk = (picture: Picture, box: Box, scale: number): readonly [Pla
   return [red, green, blue];
 };
 
+/** A plane out of three: plain loops, because this runs five times a second on a telephone. */
+const combined = (planes: Planes, of: (red: number, green: number, blue: number) => number): Plane => {
+  const [red, green, blue] = planes;
+  const values = new Float32Array(red.values.length);
+  for (let index = 0; index < values.length; index++) {
+    values[index] = of(red.values[index] as number, green.values[index] as number, blue.values[index] as number);
+  }
+  return { width: red.width, height: red.height, values };
+};
+
 /** Rec. 601 luma, 0 to 255. */
-export const luma = ([red, green, blue]: readonly [Plane, Plane, Plane]): Plane => ({
-  ...red,
-  values: red.values.map(
-    (value, index) => 0.299 * value + 0.587 * (green.values[index] ?? 0) + 0.114 * (blue.values[index] ?? 0),
-  ),
-});
+export const luma = (planes: Planes): Plane => combined(planes, (red, green, blue) => 0.299 * red + 0.587 * green + 0.114 * blue);
+
+/** The least of the three channels. */
+export const floor = (planes: Planes): Plane => combined(planes, (red, green, blue) => Math.min(red, green, blue));
+
+/** Distance of each pixel from one colour. */
+export const distance = (planes: Planes, colour: readonly [number, number, number]): Plane =>
+  combined(planes, (red, green, blue) =>
+    Math.sqrt((red - colour[0]) ** 2 + (green - colour[1]) ** 2 + (blue - colour[2]) ** 2),
+  );
 
 const STEPS = 1024;
 
-/** Value below which `share` (0 to 1) of the values lie, within 0.5; for values from 0 to 511. 0 for none. */
-export const percentile = (values: Float32Array, share: number): number => {
+/**
+ * Value below which `share` (0 to 1) of the values lie, within 0.5; for values from 0 to 511. 0 for none.
+ *
+ * @param within counts only the values that are marked here.
+ */
+export const percentile = (values: Float32Array, share: number, within?: Uint8Array): number => {
   const counts = new Uint32Array(STEPS);
-  for (const value of values) {
-    const step = Math.min(STEPS - 1, Math.floor(value * 2));
+  let total = 0;
+  for (let index = 0; index < values.length; index++) {
+    if (within?.[index] === 0) continue;
+    const step = Math.min(STEPS - 1, Math.floor((values[index] as number) * 2));
     counts[step] = (counts[step] as number) + 1;
+    total += 1;
   }
-  let left = share * values.length;
-  return Math.max(0, counts.findIndex((count) => (left -= count) < 0)) / 2;
+  let left = share * total;
+  for (let step = 0; step < STEPS; step++) {
+    left -= counts[step] as number;
+    if (left < 0) return step / 2;
+  }
+  return 0;
 };

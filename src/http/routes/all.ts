@@ -3,14 +3,18 @@ import type { KeyServices } from "../keys.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { Route } from "../route.ts";
 import { type EventServices, eventRoutes } from "./events.ts";
+import { type InboundServices, inboundRoutes } from "./inbound.ts";
 import { keyRoutes } from "./keys.ts";
 import { type OperationServices, operationRoutes } from "./operations.ts";
 import { type PageServices, pageRoutes } from "./pages.ts";
 import { type ReferenceServices, referenceRoutes } from "./reference.ts";
+import { type SessionServices, sessionRoutes } from "./sessions.ts";
 import { type WebhookServices, webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** What the routes call, one part a file of routes. Only handlers touch it, so none has to exist for the document. */
 export interface AllServices {
+  readonly sessions: SessionServices;
+  readonly inbound: InboundServices;
   readonly keys: KeyServices;
   readonly webhooks: WebhookServices;
   readonly events: EventServices;
@@ -23,6 +27,8 @@ export const VERSION = packageFile.version;
 
 /** The API: what the OpenAPI document describes. */
 export const apiRoutes = (services: AllServices): readonly Route[] => [
+  ...sessionRoutes(services.sessions),
+  ...inboundRoutes(services.inbound),
   ...keyRoutes(services.keys),
   ...webhookEndpointRoutes(services.webhooks),
   ...eventRoutes(services.events),

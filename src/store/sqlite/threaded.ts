@@ -74,11 +74,12 @@ const follow = (writer: Writer, group: Group, onLost: (error: StoreLost) => void
     check: (): void => {
       if (refusal) throw refusal;
     },
-    /** Takes nothing more, finishes what it took. */
-    close: async (): Promise<void> => {
+    /** Takes nothing more, finishes what it took, then closes the readers, then the writer: the last one tidies up. */
+    close: async (closeReaders: () => void): Promise<void> => {
       if (refusal) return closed.promise;
       refusal = new StoreLost("the store is closed");
       await group.idle();
+      closeReaders();
       if (!over) writer.send({ kind: "close" });
       return closed.promise;
     },
@@ -122,11 +123,6 @@ export const openSqliteStore = async ({ path, onLost, ...options }: SqliteStoreO
       life.check();
       return group.add(plan(change));
     },
-    close: async () => {
-      const closing = life.close();
-      await group.idle();
-      if (database.isOpen) database.close();
-      await closing;
-    },
+    close: () => life.close(() => database.close()),
   };
 };

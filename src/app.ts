@@ -1,0 +1,138 @@
+import type { Hono } from "hono";
+import type { Policy } from "../contracts/policy.ts";
+import type { Connection } from "./config.ts";
+import { connectionRow, createAccounts } from "./connections.ts";
+import { createHttpApp } from "./http/app.ts";
+import { createAuthenticator } from "./http/authenticate.ts";
+import { allRoutes } from "./http/routes/all.ts";
+import { outboundRoutesServices } from "./http/routes/outbound-services.ts";
+import { vendorViews } from "./http/routes/vendor-views.ts";
+import { createInbox } from "./inbound/inbox.ts";
+import { receiveWebhook } from "./inbound/receive.ts";
+import { createDispatcher } from "./outbound/deliver.ts";
+import { bindPolicy, canonicalPolicy, createPolicies } from "./policies/policies.ts";
+import { createKeyring } from "./privacy/keyring.ts";
+import type { Services } from "./sessions/services.ts";
+import { createChangeFeed } from "./sessions/stream.ts";
+import { createTimers } from "./sessions/timers.ts";
+import type { Store } from "./store/store.ts";
+import { createMetrics } from "./telemetry/metrics.ts";
+import { traced } from "./telemetry/traces.ts";
+import type { World } from "./world.ts";
+
+export interface GatewayOptions {
+  readonly world: World;
+  readonly store: Store;
+  /** 32 bytes: root of all keys. */
+  readonly rootKey: Uint8Array;
+  readonly connections: readonly Connection[];
+  readonly policy: Policy;
+  /** Without a trailing slash. */
+  readonly publicUrl: string;
+  readonly privateReceivers: boolean;
+  readonly version: string;
+  /** For the landing page: the mock's page, and the file of the first key. */
+  readonly mockUrl: string | null;
+  readonly keyFile: string | null;
+}
+
+export interface Gateway {
+  readonly app: Hono;
+  readonly services: Services;
+  /** Takes up the work that an earlier process left, then serves. */
+  readonly start: () => Promise<void>;
+  /** Refuses new work, finishes what is under way. */
+  readonly stop: () => Promise<void>;
+  /** Nothing is being applied. */
+  readonly idle: () => boolean;
+}
+
+const HELP = {
+  kyc_http_requests_total: "Answers by operation and status.",
+  kyc_http_request_seconds: "Time to answer.",
+  kyc_webhooks_total: "Callbacks received, by verdict at the door.",
+  kyc_webhooks_quarantined_total: "Callbacks set aside, by cause.",
+  kyc_webhooks_parked_total: "Callbacks about references not known yet.",
+  kyc_observations_total: "Vendor observations by effect.",
+  kyc_failovers_total: "Starts that moved to another vendor.",
+};
+
+/** What the store must know before anything refers to it: vendor accounts and the active policy. */
+const register = async (store: Store, services: Services, now: number): Promise<void> => {
+  const { hash, policy } = services.policies.active;
+  for (const account of services.accounts) {
+    const row = connectionRow(account);
+    await store.commit([
+      { op: "insert_once", table: "connections", row },
+      // A connection that changed its mode meets the constraint here, before it can serve anyone.
+      { op: "update", table: "connections", set: { vendor: row.vendor }, where: { id: row.id, livemode: row.livemode } },
+    ]).then((done) => {
+      if (!done.ok) throw new Error(`connection ${row.id} was of the other mode before: give the new account a new id`);
+    });
+  }
+  await store.commit([{ op: "insert_once", table: "policies", row: { hash, body: canonicalPolicy(policy), created_at: now } }]);
+};
+
+/** The one composition root: every part is made and joined here. */
+export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { world, store } = options;
+  const metrics = createMetrics(HELP);
+  const keyring = createKeyring(world, options.rootKey);
+  const stored = await store.list({ table: "policies", order: ["created_at", "asc"], limit: 10_000 });
+  const policies = createPolicies(bindPolicy(options.policy), stored);
+  const accounts = createAccounts(world, metrics, options.connections);
+  const feed = createChangeFeed();
+  const receivers = { world, store, keyring, metrics, allowPrivateAddresses: options.privateReceivers };
+  const dispatcher = createDispatcher({ ...receivers, origin: options.publicUrl });
+  const signals: Services["signals"] = {
+    events: dispatcher.notify,
+    session: feed.publish,
+    timers: (dueAt) => timers.notify(dueAt),
+    unpark: (ids) => inbox.unpark(ids),
+  };
+  const services: Services = { world, store, keyring, policies, accounts, metrics, signals };
+  const timers = createTimers(services);
+  const inbox = createInbox(services);
+  const authenticator = createAuthenticator(world, store);
+  let state: "starting" | "serving" | "draining" = "starting";
+  await register(store, services, world.now());
+
+  const routes = allRoutes({
+    keys: { world, store, authenticator },
+    sessions: { services, feed, open: () => state === "serving" },
+    inbound: {
+      receive: (connection, headers, body, traceparent) =>
+        receiveWebhook(services, connection, headers, body, traceparent, inbox.take),
+    },
+    ...outboundRoutesServices({ ...receivers, dispatcher, ownOrigins: [options.publicUrl] }),
+    reference: {
+      vendors: () => vendorViews(accounts),
+      sandboxVendors: () =>
+        accounts
+          .filter((account) => !account.livemode)
+          .map(({ adapter }) => ({ vendor: adapter.id, checks: adapter.capabilities.checks })),
+    },
+    operations: { ready: () => ({ ready: state === "serving", checks: { state, store: "open" } }), exposition: metrics.text },
+    pages: {
+      landing: () => ({ version: options.version, origin: options.publicUrl, mock: options.mockUrl, keyFile: options.keyFile }),
+    },
+  });
+  return {
+    app: createHttpApp({ world, metrics, authenticate: authenticator.authenticate, routes, traced }),
+    services,
+    start: async () => {
+      await dispatcher.start();
+      await inbox.start();
+      await timers.start();
+      state = "serving";
+    },
+    stop: async () => {
+      state = "draining";
+      feed.close();
+      await timers.stop();
+      await inbox.stop();
+      await dispatcher.stop();
+    },
+    idle: inbox.idle,
+  };
+};

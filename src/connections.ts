@@ -1,0 +1,44 @@
+import { bindAccount, isVendorId, VENDOR_IDS } from "../adapters/registry.ts";
+import { type Connection, ConfigRefused } from "./config.ts";
+import type { ConnectionRow } from "./store/tables.ts";
+import type { Metrics } from "./telemetry/metrics-port.ts";
+import { createAccount, type VendorAccount } from "./vendors/account.ts";
+import type { World } from "./world.ts";
+
+const REAL_HOSTS = /(^|\.)(onfido\.com|sumsub\.com|stripe\.com)$/;
+
+/** A test account reaches a mock, a live account the vendor: the mode and the address must agree. */
+const checkMode = (connection: Connection, baseUrl: string): void => {
+  const real = REAL_HOSTS.test(new URL(baseUrl).hostname);
+  if (connection.livemode === real) return;
+  throw new ConfigRefused(
+    connection.livemode
+      ? `connection ${connection.id}: livemode reaches a vendor's real host only; remove settings.baseUrl`
+      : `connection ${connection.id}: test mode reaches a mock only; set settings.baseUrl to the mock vendor`,
+  );
+};
+
+const accountFrom = (world: World, metrics: Metrics, connection: Connection): VendorAccount => {
+  const { id, vendor, livemode, settings } = connection;
+  if (!isVendorId(vendor)) {
+    throw new ConfigRefused(`connection ${id}: unknown vendor; use one of ${VENDOR_IDS.join(", ")}`);
+  }
+  const bound = bindAccount(vendor, settings);
+  if (!bound.ok) throw new ConfigRefused(`connection ${id}: ${bound.fault.detail}`);
+  checkMode(connection, bound.value.baseUrl);
+  return createAccount(world, { connection: id, livemode, adapter: bound.value, metrics });
+};
+
+export const createAccounts = (world: World, metrics: Metrics, connections: readonly Connection[]): readonly VendorAccount[] => {
+  const ids = connections.map(({ id }) => id);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new ConfigRefused(`connection ${twice} is there twice; give each its own id`);
+  return connections.map((connection) => accountFrom(world, metrics, connection));
+};
+
+export const connectionRow = ({ connection, livemode, adapter }: VendorAccount): ConnectionRow => ({
+  id: connection,
+  vendor: adapter.id,
+  livemode: livemode ? 1 : 0,
+  mock: livemode ? 0 : 1,
+});

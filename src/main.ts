@@ -1,0 +1,144 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import packageFile from "../package.json" with { type: "json" };
+import { Policy } from "../contracts/policy.ts";
+import { createGateway, type Gateway } from "./app.ts";
+import { Config, ConfigRefused, type Environment, readEnvironment, readJsonFile } from "./config.ts";
+import { ensureFirstKey } from "./http/keys.ts";
+import { type LocalMode, startLocalMode } from "./local.ts";
+import { createNodeWorld } from "./node-world.ts";
+import { openSqliteStore } from "./store/sqlite/threaded.ts";
+import type { World } from "./world.ts";
+
+const HELP = `KYC gateway ${packageFile.version}
+
+  npm start                without a vendor account: local mode, with the mock vendor on MOCK_PORT
+  KYC_CONFIG=file npm start    with the vendor accounts in the file
+
+  Settings are environment variables: see .env.example. API reference: /docs on the running gateway.
+`;
+
+/** Time for what is under way when the process is told to end; milliseconds. */
+const DRAIN = 25_000;
+
+const rootKeyOf = (world: World, environment: Environment): Uint8Array => {
+  if (environment.KYC_ROOT_KEY !== undefined) return Buffer.from(environment.KYC_ROOT_KEY, "hex");
+  const path = join(environment.DATA_DIR, "root-key");
+  if (!existsSync(path)) writeFileSync(path, Buffer.from(world.random(32)).toString("hex"), { mode: 0o600 });
+  const key = Buffer.from(readFileSync(path, "utf8").trim(), "hex");
+  if (key.length !== 32) throw new ConfigRefused(`${path} does not hold 64 hex digits: restore it from your backup`);
+  return key;
+};
+
+const announceFirstKey = async (gateway: Gateway, environment: Environment): Promise<void> => {
+  const first = await ensureFirstKey(gateway.services);
+  if (first === null) return;
+  const path = join(environment.DATA_DIR, "dev-key");
+  writeFileSync(path, `${first.created}\n`, { mode: 0o600 });
+  chmodSync(path, 0o600);
+  console.log(`first start: admin test key ${first.created}\n             also in ${path}; shown only now`);
+};
+
+const startTelemetry = async (): Promise<() => Promise<void>> => {
+  // The SDK costs memory and start-up time: it is loaded only where somebody listens.
+  if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined && process.env.OTEL_TRACES_EXPORTER === undefined) {
+    return async () => undefined;
+  }
+  const { NodeSDK } = await import("@opentelemetry/sdk-node");
+  const sdk = new NodeSDK({ serviceName: "kyc-gateway", instrumentations: [] });
+  sdk.start();
+  return () => sdk.shutdown();
+};
+
+const listen = (environment: Environment) =>
+  new Promise<{ port: number; close: () => Promise<void>; serveWith: (app: Gateway["app"]) => void }>((resolve, reject) => {
+    let app: Gateway["app"] | undefined;
+    const starting = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
+    const server = serve({ fetch: (request, env) => app?.fetch(request, env) ?? starting(), port: environment.PORT, hostname: environment.HOST }, ({ port }) =>
+      resolve({
+        port,
+        serveWith: (served) => {
+          app = served;
+        },
+        close: () => new Promise((closed) => void server.close(() => closed())),
+      }),
+    );
+    server.once("error", () => reject(new ConfigRefused(`cannot listen on ${environment.HOST}:${environment.PORT}: is PORT free?`)));
+  });
+
+const configure = async (world: World, environment: Environment, gatewayUrl: string): Promise<{ config: Config; local: LocalMode | undefined }> => {
+  if (environment.KYC_CONFIG !== undefined) return { config: readJsonFile(environment.KYC_CONFIG, Config), local: undefined };
+  const local = await startLocalMode(world, {
+    dataDir: environment.DATA_DIR,
+    host: environment.HOST,
+    mockPort: environment.MOCK_PORT,
+    gatewayUrl,
+    onLost: () => {
+      world.log.error({}, "the mock vendor ended");
+      process.exit(1);
+    },
+  });
+  return { config: { connections: [...local.connections], private_receivers: true }, local };
+};
+
+const start = async (): Promise<void> => {
+  const environment = readEnvironment(process.env);
+  mkdirSync(environment.DATA_DIR, { recursive: true, mode: 0o700 });
+  const { CRASH_AT } = environment;
+  const world = createNodeWorld({
+    logLevel: environment.LOG_LEVEL,
+    allowLoopback: environment.KYC_CONFIG === undefined,
+    ...(CRASH_AT !== undefined && { crashAt: CRASH_AT }),
+  });
+  const stopTelemetry = await startTelemetry();
+  const store = await openSqliteStore({
+    path: join(environment.DATA_DIR, "gateway.db"),
+    onLost: (error) => {
+      world.log.error({ thrown: error.name }, "the store is lost: the process ends");
+      process.exit(70);
+    },
+  });
+  const server = await listen(environment);
+  const url = `http://${environment.HOST}:${server.port}`;
+  const { config, local } = await configure(world, environment, url);
+  const policyFile = config.policy ?? join(import.meta.dirname, "policies/default.json");
+  const gateway = await createGateway({
+    world,
+    store,
+    rootKey: rootKeyOf(world, environment),
+    connections: config.connections,
+    policy: readJsonFile(policyFile, Policy),
+    publicUrl: (environment.PUBLIC_URL ?? url).replace(/\/+$/, ""),
+    privateReceivers: config.private_receivers,
+    version: packageFile.version,
+    mockUrl: local?.mockUrl ?? null,
+    keyFile: local === undefined ? null : join(environment.DATA_DIR, "dev-key"),
+  });
+  await announceFirstKey(gateway, environment);
+  await gateway.start();
+  server.serveWith(gateway.app);
+  console.log(`gateway listening on ${url}${local === undefined ? "" : ` (mock vendor on ${local.mockUrl})`}`);
+
+  const stop = async (): Promise<void> => {
+    world.timer(DRAIN, () => process.exit(1));
+    const drained = gateway.stop();
+    await server.close();
+    await drained;
+    await store.close();
+    await stopTelemetry();
+    local?.stop();
+    await world.close();
+    process.exit(0);
+  };
+  process.once("SIGTERM", () => void stop());
+  process.once("SIGINT", () => void stop());
+};
+
+if (process.argv.includes("--help")) console.log(HELP);
+else {
+  start().catch((error: unknown) => {
+    console.error(error instanceof Error ? `cannot start: ${error.message}` : "cannot start");
+    process.exit(1);
+  });
+}
