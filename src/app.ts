@@ -1,10 +1,12 @@
 import type { Hono } from "hono";
+import { bindAccount, isVendorId, VENDOR_IDS } from "../adapters/registry.ts";
 import type { Policy } from "../contracts/policy.ts";
 import type { Connection } from "./config.ts";
-import { connectionRow, createAccounts } from "./connections.ts";
+import { connectionRow, createAccounts, type Registry } from "./connections.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/authenticate.ts";
-import { allRoutes } from "./http/routes/all.ts";
+import { ensureFirstKey } from "./http/keys.ts";
+import { allRoutes, VERSION } from "./http/routes/all.ts";
 import { outboundRoutesServices } from "./http/routes/outbound-services.ts";
 import { vendorViews } from "./http/routes/vendor-views.ts";
 import { createInbox } from "./inbound/inbox.ts";
@@ -15,6 +17,7 @@ import { createKeyring } from "./privacy/keyring.ts";
 import type { Services } from "./sessions/services.ts";
 import { createChangeFeed } from "./sessions/stream.ts";
 import { createTimers } from "./sessions/timers.ts";
+import { openSqliteStore } from "./store/sqlite/threaded.ts";
 import type { Store } from "./store/store.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { traced } from "./telemetry/traces.ts";
@@ -30,7 +33,6 @@ export interface GatewayOptions {
   /** Without a trailing slash. */
   readonly publicUrl: string;
   readonly privateReceivers: boolean;
-  readonly version: string;
   /** For the landing page: the mock's page, and the file of the first key. */
   readonly mockUrl: string | null;
   readonly keyFile: string | null;
@@ -43,9 +45,19 @@ export interface Gateway {
   readonly start: () => Promise<void>;
   /** Refuses new work, finishes what is under way. */
   readonly stop: () => Promise<void>;
+  /** On the very first start: an admin test key, which exists nowhere else. Null later. */
+  readonly firstKey: () => Promise<string | null>;
   /** Nothing is being applied. */
   readonly idle: () => boolean;
 }
+
+const REGISTRY: Registry = {
+  vendors: VENDOR_IDS,
+  bind: (vendor, settings) => (isVendorId(vendor) ? bindAccount(vendor, settings) : undefined),
+};
+
+/** The store of this installation: SQLite in the data folder. */
+export const openStore = (path: string, onLost: (error: Error) => void): Promise<Store> => openSqliteStore({ path, onLost });
 
 const HELP = {
   kyc_http_requests_total: "Answers by operation and status.",
@@ -80,7 +92,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const keyring = createKeyring(world, options.rootKey);
   const stored = await store.list({ table: "policies", order: ["created_at", "asc"], limit: 10_000 });
   const policies = createPolicies(bindPolicy(options.policy), stored);
-  const accounts = createAccounts(world, metrics, options.connections);
+  const accounts = createAccounts(world, metrics, REGISTRY, options.connections);
   const feed = createChangeFeed();
   const receivers = { world, store, keyring, metrics, allowPrivateAddresses: options.privateReceivers };
   const dispatcher = createDispatcher({ ...receivers, origin: options.publicUrl });
@@ -114,7 +126,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     },
     operations: { ready: () => ({ ready: state === "serving", checks: { state, store: "open" } }), exposition: metrics.text },
     pages: {
-      landing: () => ({ version: options.version, origin: options.publicUrl, mock: options.mockUrl, keyFile: options.keyFile }),
+      landing: () => ({ version: VERSION, origin: options.publicUrl, mock: options.mockUrl, keyFile: options.keyFile }),
     },
   });
   return {
@@ -133,6 +145,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       await inbox.stop();
       await dispatcher.stop();
     },
+    firstKey: async () => (await ensureFirstKey({ world, store }))?.created ?? null,
     idle: inbox.idle,
   };
 };

@@ -1,9 +1,17 @@
-import { bindAccount, isVendorId, VENDOR_IDS } from "../adapters/registry.ts";
+import type { BoundAdapter } from "../contracts/adapter.ts";
+import type { Result } from "../contracts/fault.ts";
 import { type Connection, ConfigRefused } from "./config.ts";
 import type { ConnectionRow } from "./store/tables.ts";
 import type { Metrics } from "./telemetry/metrics-port.ts";
 import { createAccount, type VendorAccount } from "./vendors/account.ts";
 import type { World } from "./world.ts";
+
+/** The adapters, as the composition root hands them in. */
+export interface Registry {
+  readonly vendors: readonly string[];
+  /** Undefined for a vendor that it does not know. */
+  readonly bind: (vendor: string, settings: unknown) => Result<BoundAdapter> | undefined;
+}
 
 const REAL_HOSTS = /(^|\.)(onfido\.com|sumsub\.com|stripe\.com)$/;
 
@@ -18,22 +26,27 @@ const checkMode = (connection: Connection, baseUrl: string): void => {
   );
 };
 
-const accountFrom = (world: World, metrics: Metrics, connection: Connection): VendorAccount => {
+const accountFrom = (world: World, metrics: Metrics, registry: Registry, connection: Connection): VendorAccount => {
   const { id, vendor, livemode, settings } = connection;
-  if (!isVendorId(vendor)) {
-    throw new ConfigRefused(`connection ${id}: unknown vendor; use one of ${VENDOR_IDS.join(", ")}`);
+  const bound = registry.bind(vendor, settings);
+  if (bound === undefined) {
+    throw new ConfigRefused(`connection ${id}: unknown vendor; use one of ${registry.vendors.join(", ")}`);
   }
-  const bound = bindAccount(vendor, settings);
   if (!bound.ok) throw new ConfigRefused(`connection ${id}: ${bound.fault.detail}`);
   checkMode(connection, bound.value.baseUrl);
   return createAccount(world, { connection: id, livemode, adapter: bound.value, metrics });
 };
 
-export const createAccounts = (world: World, metrics: Metrics, connections: readonly Connection[]): readonly VendorAccount[] => {
+export const createAccounts = (
+  world: World,
+  metrics: Metrics,
+  registry: Registry,
+  connections: readonly Connection[],
+): readonly VendorAccount[] => {
   const ids = connections.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new ConfigRefused(`connection ${twice} is there twice; give each its own id`);
-  return connections.map((connection) => accountFrom(world, metrics, connection));
+  return connections.map((connection) => accountFrom(world, metrics, registry, connection));
 };
 
 export const connectionRow = ({ connection, livemode, adapter }: VendorAccount): ConnectionRow => ({

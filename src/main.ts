@@ -1,17 +1,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
-import packageFile from "../package.json" with { type: "json" };
 import { Policy } from "../contracts/policy.ts";
-import { createGateway, type Gateway } from "./app.ts";
+import { createGateway, type Gateway, openStore } from "./app.ts";
 import { Config, ConfigRefused, type Environment, readEnvironment, readJsonFile } from "./config.ts";
-import { ensureFirstKey } from "./http/keys.ts";
 import { type LocalMode, startLocalMode } from "./local.ts";
 import { createNodeWorld } from "./node-world.ts";
-import { openSqliteStore } from "./store/sqlite/threaded.ts";
 import type { World } from "./world.ts";
 
-const HELP = `KYC gateway ${packageFile.version}
+const HELP = `KYC gateway
 
   npm start                without a vendor account: local mode, with the mock vendor on MOCK_PORT
   KYC_CONFIG=file npm start    with the vendor accounts in the file
@@ -32,12 +29,12 @@ const rootKeyOf = (world: World, environment: Environment): Uint8Array => {
 };
 
 const announceFirstKey = async (gateway: Gateway, environment: Environment): Promise<void> => {
-  const first = await ensureFirstKey(gateway.services);
+  const first = await gateway.firstKey();
   if (first === null) return;
   const path = join(environment.DATA_DIR, "dev-key");
-  writeFileSync(path, `${first.created}\n`, { mode: 0o600 });
+  writeFileSync(path, `${first}\n`, { mode: 0o600 });
   chmodSync(path, 0o600);
-  console.log(`first start: admin test key ${first.created}\n             also in ${path}; shown only now`);
+  console.log(`first start: admin test key ${first}\n             also in ${path}; shown only now`);
 };
 
 const startTelemetry = async (): Promise<() => Promise<void>> => {
@@ -92,12 +89,9 @@ const start = async (): Promise<void> => {
     ...(CRASH_AT !== undefined && { crashAt: CRASH_AT }),
   });
   const stopTelemetry = await startTelemetry();
-  const store = await openSqliteStore({
-    path: join(environment.DATA_DIR, "gateway.db"),
-    onLost: (error) => {
-      world.log.error({ thrown: error.name }, "the store is lost: the process ends");
-      process.exit(70);
-    },
+  const store = await openStore(join(environment.DATA_DIR, "gateway.db"), (error) => {
+    world.log.error({ thrown: error.name }, "the store is lost: the process ends");
+    process.exit(70);
   });
   const server = await listen(environment);
   const url = `http://${environment.HOST}:${server.port}`;
@@ -111,7 +105,6 @@ const start = async (): Promise<void> => {
     policy: readJsonFile(policyFile, Policy),
     publicUrl: (environment.PUBLIC_URL ?? url).replace(/\/+$/, ""),
     privateReceivers: config.private_receivers,
-    version: packageFile.version,
     mockUrl: local?.mockUrl ?? null,
     keyFile: local === undefined ? null : join(environment.DATA_DIR, "dev-key"),
   });

@@ -36,6 +36,7 @@ export const stripeIdentity = {
     billsOn: "submit",
     quotas: { requestsPerMinute: 1500 },
     linkLifeSeconds: 172_800,
+    cancelOnRejection: true,
     unconfirmed: [
       "UNCONFIRMED: which countries' documents are supported; the manifest says all and Stripe answers `country_not_supported`.",
       "UNCONFIRMED: where personal data are kept; there are no regional hosts. The setting `region` states what the contract says.",

@@ -1,11 +1,10 @@
-import { createHmac } from "node:crypto";
 import { z } from "zod";
-import type { Adapter, Call, Digest, Headers } from "../../contracts/adapter.ts";
+import type { Adapter, Digest } from "../../contracts/adapter.ts";
 import { CHECK_NAMES } from "../../contracts/check.ts";
 import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { BUTTONS, LABELS } from "./labels.ts";
 import { readCallback } from "./read.ts";
-import { cancel, fetch, find, resubmit, start } from "./requests.ts";
+import { authenticate, cancel, fetch, find, resubmit, start } from "./requests.ts";
 import { STATUSES, UNMAPPED, type Word } from "./statuses.ts";
 
 const DIGESTS = {
@@ -29,20 +28,6 @@ const Settings = z.strictObject({
     .default("eu"),
 });
 type Settings = z.infer<typeof Settings>;
-
-/** HMAC-SHA256 over time, method, path with query, and body, joined with nothing between (Sumsub, "Authentication"). */
-const authenticate = (call: Call, config: Settings, nowSeconds: number): Headers => {
-  const timestamp = String(Math.floor(nowSeconds));
-  const signature = createHmac("sha256", config.secretKey.reveal("sign a vendor call"))
-    .update(timestamp + call.method + call.path)
-    .update(call.body ?? "")
-    .digest("hex");
-  return {
-    "X-App-Token": config.appToken.reveal("vendor call"),
-    "X-App-Access-Ts": timestamp,
-    "X-App-Access-Sig": signature,
-  };
-};
 
 export const sumsub = {
   id: "sumsub",

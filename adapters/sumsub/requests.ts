@@ -1,6 +1,8 @@
+import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Call, Conversation, Headers, Observation, Person, Started, StartInput } from "../../contracts/adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
+import type { Secret } from "../../contracts/pii.ts";
 import { ask, askIfAny, readAnswer, tell } from "../_kit/ask.ts";
 import { classify } from "../_kit/classify.ts";
 import { alpha3 } from "../_kit/country.ts";
@@ -11,6 +13,26 @@ import { Applicant, type Level, observationOf, Review, reviewedAt, Steps } from 
 export interface Account extends Level {
   readonly linkLifeSeconds: number;
 }
+
+/** What signs a call. */
+export interface Credentials {
+  readonly appToken: Secret<string>;
+  readonly secretKey: Secret<string>;
+}
+
+/** HMAC-SHA256 over time, method, path with query, and body, joined with nothing between (Sumsub, "Authentication"). */
+export const authenticate = (call: Call, credentials: Credentials, nowSeconds: number): Headers => {
+  const timestamp = String(Math.floor(nowSeconds));
+  const signature = createHmac("sha256", credentials.secretKey.reveal("sign a vendor call"))
+    .update(timestamp + call.method + call.path)
+    .update(call.body ?? "")
+    .digest("hex");
+  return {
+    "X-App-Token": credentials.appToken.reveal("vendor call"),
+    "X-App-Access-Ts": timestamp,
+    "X-App-Access-Sig": signature,
+  };
+};
 
 const JSON_BODY: Headers = { "Content-Type": "application/json" };
 const Link = z.object({ url: z.string().min(1) });

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import { type Assessment, assess } from "./picture/assess.ts";
+import type { Refusal } from "./picture/guidance.ts";
 
 /** Bytes of one picture. Phones make 3 to 12 MB. */
 export const LARGEST_UPLOAD = 15 * 1024 * 1024;
@@ -9,7 +10,7 @@ const MOST_PIXELS = 64_000_000;
 const WORKING_SIDE = 1600;
 
 /** Why a picture could not be measured. */
-export type Unreadable = "empty" | "not_a_picture" | "too_many_pixels" | "damaged";
+type Unreadable = Extract<Refusal, "empty" | "not_a_picture" | "too_many_pixels" | "damaged">;
 
 export type Measured =
   | { readonly ok: true; readonly assessment: Assessment }

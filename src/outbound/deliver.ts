@@ -32,9 +32,11 @@ export interface Dispatcher {
 
 /** Looks again even if nobody called: the clock was stepped, or a call never came. Milliseconds. */
 const SWEEP_MS = 30_000;
+/** Between two batches of events: the first of many goes at once, the others share a commit. Milliseconds. */
+const REST_MS = 10;
 
 /** Runs `step` until it says that nothing is left; calls that come meanwhile make it run once more. */
-const createLoop = (step: () => Promise<boolean>, failed: (error: unknown) => void) => {
+const createLoop = (world: World, step: () => Promise<boolean>, failed: (error: unknown) => void) => {
   let open = false;
   let again = false;
   let running: Promise<void> | undefined;
@@ -43,7 +45,7 @@ const createLoop = (step: () => Promise<boolean>, failed: (error: unknown) => vo
     try {
       while (open && again) {
         again = false;
-        while (open && (await step()));
+        while (open && (await step())) await new Promise<void>((rested) => world.timer(REST_MS, rested));
       }
     } catch (error) {
       failed(error);
@@ -81,7 +83,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     disabled: () => loop.call(),
   });
   const fanOut = createFanOut(world, store, directory, courier.queued);
-  const loop = createLoop(fanOut.step, (error) => {
+  const loop = createLoop(world, fanOut.step, (error) => {
     const name = error instanceof Error ? error.name : "unknown";
     world.log.error({ error: name }, "events could not be queued: tried again");
   });

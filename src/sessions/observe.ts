@@ -38,11 +38,21 @@ const factOf = (row: ObservationRow): Fact => ({
   checks: JSON.parse(row.checks_json) as Check[],
 });
 
+/**
+ * The order key. A fetch tells the vendor's word of now: where its time is cut to whole seconds and what we held when we asked is
+ * of the same second, it is not the older one. Without a time and without a key a word stands as one without a rule: kept,
+ * asked about, no effect.
+ */
+const orderOf = ({ source, undatedAt }: News, occurred: number | null): number | undefined => {
+  if (occurred === null || undatedAt === undefined) return occurred ?? undatedAt;
+  const sameSecond = occurred % 1000 === 0 && Math.floor(undatedAt / 1000) * 1000 === occurred;
+  return source === "fetch" && sameSecond ? undatedAt : occurred;
+};
+
 const observationRow = (services: Services, news: News, effect: string): ObservationRow => {
   const { observation, attempt } = news;
   const occurred = observation.occurredAt === undefined ? null : Date.parse(observation.occurredAt);
-  // Without a time and without an order key it stands as a word without a rule: kept, asked about, no effect.
-  const ordered = occurred ?? news.undatedAt;
+  const ordered = orderOf(news, occurred);
   return {
     id: newId(services.world, "obs"),
     attempt_id: attempt.id,

@@ -87,7 +87,7 @@ export const startInput = (services: Services, session: SessionRow, person: Seal
     documents: cell.levels[level]?.documents ?? [],
     returnUrl: person.returnUrl ?? undefined,
     locale: person.locale,
-    expiresAt: Math.floor(session.expires_at / 1000),
+    expiresAt: Math.ceil(session.expires_at / 1000),
     lifeSeconds: Math.max(60, Math.floor((session.expires_at - services.world.now()) / 1000)),
     labels: labelsOf(session, attempt, person),
   };

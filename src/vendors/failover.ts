@@ -65,6 +65,8 @@ const startOnce = async (
   const result = await converse(world, placed.account, "start", placed.account.adapter.start(input), deadline);
   if (result.ok) return { ok: true, started: result.value, vendorRequestId: result.vendorRequestId ?? null };
   if (afterFault(result.fault) !== "resolve_first") return result;
+  // Where even the question is not answered the start counts as failed: the person never saw that vendor's link, the
+  // attempt is fenced, and what it may have made there is an orphan to be cancelled, not a second way in.
   const found = await resolve(world, placed, input, deadline);
   return found === null || found === "unknown" ? result : { ok: true, started: found, vendorRequestId: null };
 };

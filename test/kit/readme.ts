@@ -7,11 +7,15 @@ import { bound } from "./adapter-kit.ts";
 import { drive, goodAnswers } from "./drive.ts";
 import { SPECS, subjectOf } from "./subjects.ts";
 
-const row = (...cells: readonly string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(...heads), row(...heads.map(() => "---")), ...rows.map((cells) => row(...cells))].join("\n");
+/** Columns are padded the way the formatter would: generated files stay as they are when it runs. */
+const table = (heads: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const cells = [heads, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = heads.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[], pad: string): string =>
+    `| ${widths.map((width, column) => (row[column] ?? "").padEnd(width, pad)).join(" | ")} |`;
+  const [head = [], ...body] = cells;
+  return [line(head, " "), line([], "-"), ...body.map((row) => line(row, " "))].join("\n");
+};
 
 const code = (text: string): string => `\`${text}\``;
 const list = (values: readonly string[] | "all"): string => (values === "all" ? "all" : values.map(code).join(", "));

@@ -41,7 +41,9 @@ const leaves = (node: Node, root: Node, path = ""): readonly string[] => {
   if (branches.length > 0) return branches.flatMap((branch) => leaves(branch, root, path));
   if (items !== undefined) return leaves(items as Node, root, `${path}[]`);
   if (properties === undefined) return [path];
-  return Object.entries(properties).flatMap(([name, child]) => leaves(child as Node, root, `${path}/${name}`));
+  return Object.entries(properties as object).flatMap(([name, child]) =>
+    leaves(child as Node, root, `${path}/${name}`),
+  );
 };
 
 describe("event bodies", () => {

@@ -1,3 +1,4 @@
+import type { Defect } from "../session.ts";
 import sharp, { type Sharp } from "sharp";
 
 /** Ways to spoil a picture. Strengths are those that the tests sweep; each returns JPEG bytes. */
@@ -37,3 +38,12 @@ export const darkened: Variant = (picture, strength) => jpeg(sharp(picture).line
 
 /** Taken from too far away, or sent through a messenger. `strength`: width of the picture in pixels. */
 export const smaller: Variant = (picture, strength) => jpeg(sharp(picture).resize(Math.round(strength)));
+
+/** For each defect a way to it and the strengths, weakest first, that must all be found. */
+export const SPOILED: Readonly<Record<Defect, { readonly by: Variant; readonly strengths: readonly [number, ...number[]] }>> = {
+  blurry: { by: blurred, strengths: [3, 4, 6, 10] },
+  glare: { by: glared, strengths: [0.08, 0.12, 0.18] },
+  cropped: { by: cropped, strengths: [0.16, 0.2, 0.3, 0.4, 0.5] },
+  dark: { by: darkened, strengths: [0.4, 0.3, 0.2, 0.1] },
+  too_small: { by: smaller, strengths: [760, 640, 480, 320] },
+};
