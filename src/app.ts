@@ -45,8 +45,8 @@ export interface Gateway {
   readonly start: () => Promise<void>;
   /** Refuses new work, finishes what is under way. */
   readonly stop: () => Promise<void>;
-  /** On the very first start: an admin test key, which exists nowhere else. Null later. */
-  readonly firstKey: () => Promise<string | null>;
+  /** An admin key for each configured mode that has no key at all: on the first start. They exist nowhere else. */
+  readonly firstKeys: () => Promise<readonly { readonly mode: "test" | "live"; readonly key: string }[]>;
   /** Nothing is being applied. */
   readonly idle: () => boolean;
 }
@@ -55,6 +55,11 @@ const REGISTRY: Registry = {
   vendors: VENDOR_IDS,
   bind: (vendor, settings) => (isVendorId(vendor) ? bindAccount(vendor, settings) : undefined),
 };
+
+const MODES = [
+  ["test", 0],
+  ["live", 1],
+] as const;
 
 /** The store of this installation: SQLite in the data folder. */
 export const openStore = (path: string, onLost: (error: Error) => void): Promise<Store> => openSqliteStore({ path, onLost });
@@ -145,7 +150,15 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       await inbox.stop();
       await dispatcher.stop();
     },
-    firstKey: async () => (await ensureFirstKey({ world, store }))?.created ?? null,
+    firstKeys: async () => {
+      const made = [];
+      for (const [mode, livemode] of MODES) {
+        const wanted = accounts.some((account) => account.livemode === (livemode === 1));
+        const first = wanted ? await ensureFirstKey({ world, store }, livemode) : null;
+        if (first !== null) made.push({ mode, key: first.created });
+      }
+      return made;
+    },
     idle: inbox.idle,
   };
 };

@@ -16,6 +16,8 @@ const HELP = `KYC gateway
   Settings are environment variables: see .env.example. API reference: /docs on the running gateway.
 `;
 
+const KEY_FILES = { test: "dev-key", live: "live-key" } as const;
+
 /** Time for what is under way when the process is told to end; milliseconds. */
 const DRAIN = 25_000;
 
@@ -28,13 +30,13 @@ const rootKeyOf = (world: World, environment: Environment): Uint8Array => {
   return key;
 };
 
-const announceFirstKey = async (gateway: Gateway, environment: Environment): Promise<void> => {
-  const first = await gateway.firstKey();
-  if (first === null) return;
-  const path = join(environment.DATA_DIR, "dev-key");
-  writeFileSync(path, `${first}\n`, { mode: 0o600 });
-  chmodSync(path, 0o600);
-  console.log(`first start: admin test key ${first}\n             also in ${path}; shown only now`);
+const announceFirstKeys = async (gateway: Gateway, environment: Environment): Promise<void> => {
+  for (const { mode, key } of await gateway.firstKeys()) {
+    const path = join(environment.DATA_DIR, KEY_FILES[mode]);
+    writeFileSync(path, `${key}\n`, { mode: 0o600 });
+    chmodSync(path, 0o600);
+    console.log(`first start: admin ${mode} key ${key}\n             also in ${path}; shown only now`);
+  }
 };
 
 const startTelemetry = async (): Promise<() => Promise<void>> => {
@@ -108,7 +110,7 @@ const start = async (): Promise<void> => {
     mockUrl: local?.mockUrl ?? null,
     keyFile: local === undefined ? null : join(environment.DATA_DIR, "dev-key"),
   });
-  await announceFirstKey(gateway, environment);
+  await announceFirstKeys(gateway, environment);
   await gateway.start();
   server.serveWith(gateway.app);
   console.log(`gateway listening on ${url}${local === undefined ? "" : ` (mock vendor on ${local.mockUrl})`}`);

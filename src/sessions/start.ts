@@ -2,6 +2,7 @@ import type { Session } from "../../contracts/api.ts";
 import type { Started, StartInput } from "../../contracts/adapter.ts";
 import { SCENARIO_LABEL } from "../../contracts/scenario.ts";
 import type { Fault } from "../../contracts/fault.ts";
+import type { MessageKey } from "../../contracts/messages/keys.ts";
 import type { Level } from "../../contracts/policy.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { auditRow } from "../audit/entry.ts";
@@ -163,7 +164,7 @@ const waitingOf = (services: Services, session: SessionRow, fault: Fault | undef
   const seconds = Math.max(fault?.retryAfterSeconds ?? 0, startRetryDelay(retries));
   const retryAt = services.world.now() + seconds * 1000;
   const reason = fault?.kind === "refused_input" ? "vendor_refused" : "vendor_unavailable";
-  const waiting = { reason, message_key: "vendor_unavailable", retry_at: isoTime(retryAt) };
+  const waiting = { reason, message_key: "waiting_vendor_unavailable" satisfies MessageKey, retry_at: isoTime(retryAt) };
   return { retryAt, waiting_json: JSON.stringify(waiting), first: session.waiting_json === null };
 };
 

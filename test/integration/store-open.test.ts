@@ -172,9 +172,11 @@ test("a second process is told who holds the database, and may open it once the 
   const holder = spawn(process.execPath, ["--input-type=module", "-e", HOLDER, engine, path], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  const gone = once(holder, "exit");
   await once(holder.stdout, "data");
-  expect(refusalOf(() => openEngine(path))).toContain(`process ${holder.pid} has ${path} open: stop it`);
+  const refusal = refusalOf(() => openEngine(path));
   holder.kill("SIGKILL");
-  await once(holder, "exit");
+  await gone;
+  expect(refusal).toContain(`process ${holder.pid} has ${path} open: stop it`);
   openEngine(path).close();
 });

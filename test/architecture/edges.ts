@@ -1,0 +1,32 @@
+export type Effect = "clock" | "timers" | "randomness" | "network" | "files" | "environment" | "processes";
+
+const EVERYTHING: readonly Effect[] = ["clock", "timers", "randomness", "network", "files", "environment", "processes"];
+
+/** The only files that may touch what a simulation replaces, each with what it may touch and why. */
+export const EDGES: readonly { readonly where: string; readonly may: readonly Effect[]; readonly because: string }[] = [
+  { where: "src/world.ts", may: EVERYTHING, because: "the port to everything non-deterministic" },
+  { where: "src/node-world.ts", may: EVERYTHING, because: "the port, wired to Node" },
+  { where: "src/transport/", may: ["network", "timers"], because: "the world's outbound HTTP" },
+  { where: "src/main.ts", may: EVERYTHING, because: "the process: environment, listen, signals" },
+  { where: "src/local.ts", may: EVERYTHING, because: "the process of local mode, with the mock vendor beside it" },
+  { where: "src/store/sqlite/", may: ["files", "processes"], because: "the engine's files and its writer thread" },
+  { where: "src/http/openapi-write.ts", may: ["files"], because: "a script: writes contracts/openapi.json" },
+  {
+    where: "src/http/routes/pages.ts",
+    may: ["files"],
+    because: "reads the packaged page bundle once, when it is loaded",
+  },
+  { where: "mock-vendor/world.ts", may: EVERYTHING, because: "the mock's port to everything non-deterministic" },
+  { where: "mock-vendor/main.ts", may: EVERYTHING, because: "the process of the mock" },
+  {
+    where: "mock-vendor/server.ts",
+    may: ["network"],
+    because: "listens: the wire faults (hang, reset, slow) need the socket",
+  },
+  { where: "mock-vendor/page.ts", may: ["files"], because: "reads the committed page once, when it is loaded" },
+  {
+    where: "mock-vendor/capture/browser/",
+    may: EVERYTHING,
+    because: "runs in the person's browser, never in the server",
+  },
+];
