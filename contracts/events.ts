@@ -73,9 +73,7 @@ export const EndpointEvent = z
   })
   .meta({ id: "EndpointEvent" });
 
-export const Event = z
-  .discriminatedUnion("type", [SessionEvent, ReviewEvent, EndpointEvent])
-  .meta({ id: "Event" });
+export const Event = z.discriminatedUnion("type", [SessionEvent, ReviewEvent, EndpointEvent]).meta({ id: "Event" });
 export type Event = z.infer<typeof Event>;
 export type SessionEvent = z.infer<typeof SessionEvent>;
 

@@ -50,9 +50,7 @@ export const FAULTS: Readonly<Record<FaultKind, FaultRule>> = {
   unauthentic: { retry: "never", breaker: "ignore", failover: "no", http: 502 },
 };
 
-export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: Fault };
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: Fault };
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const failed = (fault: Fault): { readonly ok: false; readonly fault: Fault } => ({ ok: false, fault });

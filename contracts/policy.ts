@@ -21,9 +21,12 @@ export const LevelRequirements = z.strictObject({
 
 export const PolicyCell = z.strictObject({
   segment: z.string().min(1).meta({ description: "The caller's customer segment, or `*`." }),
-  jurisdictions: z.array(z.string().regex(/^([A-Z]{2}|\*)$/)).min(1).meta({
-    description: "ISO 3166-1 alpha-2, or `*`. The most specific cell wins: segment before jurisdiction.",
-  }),
+  jurisdictions: z
+    .array(z.string().regex(/^([A-Z]{2}|\*)$/))
+    .min(1)
+    .meta({
+      description: "ISO 3166-1 alpha-2, or `*`. The most specific cell wins: segment before jurisdiction.",
+    }),
   supported: z.boolean().default(true).meta({ description: "False: a definitive refusal of the jurisdiction." }),
   levels: z.partialRecord(z.enum(LEVELS), LevelRequirements),
   retry_limit: z.int().min(0).max(20).meta({ description: "Retakes in one session before it goes to review." }),

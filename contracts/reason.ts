@@ -109,7 +109,12 @@ export const REASONS = {
   "policy.session_expired": shown("restart", true, "session_expired"),
   "policy.withdrawn": shown("restart", true, "withdrawn"),
   "policy.retry_limit_reached": shown("human_review", false, "retry_limit_reached"),
-  "policy.required_check_missing": { remedy: "human_review", retryable: false, audience: "support", message: "under_review" },
+  "policy.required_check_missing": {
+    remedy: "human_review",
+    retryable: false,
+    audience: "support",
+    message: "under_review",
+  },
   "policy.review_required": { remedy: "human_review", retryable: false, audience: "user", message: "under_review" },
   "policy.requirements_not_met": refused("support"),
   "policy.manual_rejection": refused("support"),

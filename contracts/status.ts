@@ -17,8 +17,7 @@ export type Status = (typeof STATUSES)[number];
 export const TERMINAL = ["approved", "rejected", "expired"] as const satisfies readonly Status[];
 export type Terminal = (typeof TERMINAL)[number];
 
-export const isTerminal = (status: Status): status is Terminal =>
-  (TERMINAL as readonly Status[]).includes(status);
+export const isTerminal = (status: Status): status is Terminal => (TERMINAL as readonly Status[]).includes(status);
 
 const OPEN = [
   "initiated",

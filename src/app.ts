@@ -62,7 +62,8 @@ const MODES = [
 ] as const;
 
 /** The store of this installation: SQLite in the data folder. */
-export const openStore = (path: string, onLost: (error: Error) => void): Promise<Store> => openSqliteStore({ path, onLost });
+export const openStore = (path: string, onLost: (error: Error) => void): Promise<Store> =>
+  openSqliteStore({ path, onLost });
 
 const HELP = {
   kyc_http_requests_total: "Answers by operation and status.",
@@ -79,15 +80,25 @@ const register = async (store: Store, services: Services, now: number): Promise<
   const { hash, policy } = services.policies.active;
   for (const account of services.accounts) {
     const row = connectionRow(account);
-    await store.commit([
-      { op: "insert_once", table: "connections", row },
-      // A connection that changed its mode meets the constraint here, before it can serve anyone.
-      { op: "update", table: "connections", set: { vendor: row.vendor }, where: { id: row.id, livemode: row.livemode } },
-    ]).then((done) => {
-      if (!done.ok) throw new Error(`connection ${row.id} was of the other mode before: give the new account a new id`);
-    });
+    await store
+      .commit([
+        { op: "insert_once", table: "connections", row },
+        // A connection that changed its mode meets the constraint here, before it can serve anyone.
+        {
+          op: "update",
+          table: "connections",
+          set: { vendor: row.vendor },
+          where: { id: row.id, livemode: row.livemode },
+        },
+      ])
+      .then((done) => {
+        if (!done.ok)
+          throw new Error(`connection ${row.id} was of the other mode before: give the new account a new id`);
+      });
   }
-  await store.commit([{ op: "insert_once", table: "policies", row: { hash, body: canonicalPolicy(policy), created_at: now } }]);
+  await store.commit([
+    { op: "insert_once", table: "policies", row: { hash, body: canonicalPolicy(policy), created_at: now } },
+  ]);
 };
 
 /** The one composition root: every part is made and joined here. */
@@ -129,7 +140,10 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
           .filter((account) => !account.livemode)
           .map(({ adapter }) => ({ vendor: adapter.id, checks: adapter.capabilities.checks })),
     },
-    operations: { ready: () => ({ ready: state === "serving", checks: { state, store: "open" } }), exposition: metrics.text },
+    operations: {
+      ready: () => ({ ready: state === "serving", checks: { state, store: "open" } }),
+      exposition: metrics.text,
+    },
     pages: {
       landing: () => ({ version: VERSION, origin: options.publicUrl, mock: options.mockUrl, keyFile: options.keyFile }),
     },

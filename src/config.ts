@@ -10,25 +10,39 @@ export const Environment = z.strictObject({
   HOST: z.string().min(1).default("127.0.0.1").meta({ description: "Address to listen on." }),
   MOCK_PORT: port.default(4000).meta({ description: "Port of the mock vendor in local mode." }),
   DATA_DIR: z.string().min(1).default("./data").meta({ description: "Folder of the database and the key files." }),
-  PUBLIC_URL: z.url().optional().meta({ description: "Where vendors and callers reach the gateway. Default: the address listened on." }),
+  PUBLIC_URL: z
+    .url()
+    .optional()
+    .meta({ description: "Where vendors and callers reach the gateway. Default: the address listened on." }),
   LOG_LEVEL: z.enum(LOG_LEVELS).default("info").meta({ description: "Least severe log lines to write." }),
-  KYC_CONFIG: z.string().min(1).optional().meta({ description: "File with the vendor accounts. Without it: local mode, with the mock vendor." }),
+  KYC_CONFIG: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "File with the vendor accounts. Without it: local mode, with the mock vendor." }),
   KYC_ROOT_KEY: z
     .string()
     .regex(/^[0-9a-f]{64}$/, "must be 64 hex digits")
     .optional()
     .meta({ description: "Root of all data keys. Without it: DATA_DIR/root-key, made at first start." }),
-  CRASH_AT: z.string().optional().meta({ description: "Crash tests only: `point:count` at which the process kills itself." }),
+  CRASH_AT: z
+    .string()
+    .optional()
+    .meta({ description: "Crash tests only: `point:count` at which the process kills itself." }),
 });
 export type Environment = z.infer<typeof Environment>;
 
 const ConnectionId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
 export const Connection = z.strictObject({
-  id: ConnectionId.meta({ description: "Names the account and the path of its callbacks. In production long and random." }),
+  id: ConnectionId.meta({
+    description: "Names the account and the path of its callbacks. In production long and random.",
+  }),
   vendor: z.string().min(1),
   livemode: z.boolean(),
-  settings: z.record(z.string(), z.unknown()).meta({ description: "The vendor's own settings: see adapters/<vendor>/README.md." }),
+  settings: z
+    .record(z.string(), z.unknown())
+    .meta({ description: "The vendor's own settings: see adapters/<vendor>/README.md." }),
 });
 export type Connection = z.infer<typeof Connection>;
 
@@ -51,7 +65,8 @@ const explain = (source: string, error: z.ZodError): ConfigRefused =>
   new ConfigRefused(
     error.issues
       .map((issue) => {
-        const unknown = issue.code === "unrecognized_keys" ? `: ${issue.keys.join(", ")} (remove it or correct its name)` : "";
+        const unknown =
+          issue.code === "unrecognized_keys" ? `: ${issue.keys.join(", ")} (remove it or correct its name)` : "";
         const at = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
         return `${source}: ${at}${issue.message.replace(/: ".*$/, "")}${unknown}`;
       })
@@ -66,7 +81,9 @@ export const readEnvironment = (variables: Readonly<Record<string, string | unde
     throw new ConfigRefused("DATABASE_URL: this release stores in SQLite only; unset it and use DATA_DIR");
   }
   const known = Object.keys(Environment.shape);
-  const chosen = Object.entries(variables).filter(([name, value]) => value !== "" && (known.includes(name) || OURS.test(name)));
+  const chosen = Object.entries(variables).filter(
+    ([name, value]) => value !== "" && (known.includes(name) || OURS.test(name)),
+  );
   const parsed = Environment.safeParse(Object.fromEntries(chosen));
   if (!parsed.success) throw explain("environment", parsed.error);
   return parsed.data;

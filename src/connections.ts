@@ -1,6 +1,6 @@
 import type { BoundAdapter } from "../contracts/adapter.ts";
 import type { Result } from "../contracts/fault.ts";
-import { type Connection, ConfigRefused } from "./config.ts";
+import { ConfigRefused, type Connection } from "./config.ts";
 import type { ConnectionRow } from "./store/tables.ts";
 import type { Metrics } from "./telemetry/metrics-port.ts";
 import { createAccount, type VendorAccount } from "./vendors/account.ts";

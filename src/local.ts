@@ -47,7 +47,13 @@ const connectionsOf = ({ onfido, sumsub, stripe }: Secrets, baseUrl: string): re
     id: "onfido",
     vendor: "onfido",
     livemode: false,
-    settings: { apiToken: onfido.apiToken, region: REGION, workflowId: onfido.workflowId, webhookTokens: [onfido.webhookToken], baseUrl },
+    settings: {
+      apiToken: onfido.apiToken,
+      region: REGION,
+      workflowId: onfido.workflowId,
+      webhookTokens: [onfido.webhookToken],
+      baseUrl,
+    },
   },
   {
     id: "sumsub",

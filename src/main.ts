@@ -51,23 +51,38 @@ const startTelemetry = async (): Promise<() => Promise<void>> => {
 };
 
 const listen = (environment: Environment) =>
-  new Promise<{ port: number; close: () => Promise<void>; serveWith: (app: Gateway["app"]) => void }>((resolve, reject) => {
-    let app: Gateway["app"] | undefined;
-    const starting = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
-    const server = serve({ fetch: (request, env) => app?.fetch(request, env) ?? starting(), port: environment.PORT, hostname: environment.HOST }, ({ port }) =>
-      resolve({
-        port,
-        serveWith: (served) => {
-          app = served;
+  new Promise<{ port: number; close: () => Promise<void>; serveWith: (app: Gateway["app"]) => void }>(
+    (resolve, reject) => {
+      let app: Gateway["app"] | undefined;
+      const starting = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
+      const server = serve(
+        {
+          fetch: (request, env) => app?.fetch(request, env) ?? starting(),
+          port: environment.PORT,
+          hostname: environment.HOST,
         },
-        close: () => new Promise((closed) => void server.close(() => closed())),
-      }),
-    );
-    server.once("error", () => reject(new ConfigRefused(`cannot listen on ${environment.HOST}:${environment.PORT}: is PORT free?`)));
-  });
+        ({ port }) =>
+          resolve({
+            port,
+            serveWith: (served) => {
+              app = served;
+            },
+            close: () => new Promise((closed) => void server.close(() => closed())),
+          }),
+      );
+      server.once("error", () =>
+        reject(new ConfigRefused(`cannot listen on ${environment.HOST}:${environment.PORT}: is PORT free?`)),
+      );
+    },
+  );
 
-const configure = async (world: World, environment: Environment, gatewayUrl: string): Promise<{ config: Config; local: LocalMode | undefined }> => {
-  if (environment.KYC_CONFIG !== undefined) return { config: readJsonFile(environment.KYC_CONFIG, Config), local: undefined };
+const configure = async (
+  world: World,
+  environment: Environment,
+  gatewayUrl: string,
+): Promise<{ config: Config; local: LocalMode | undefined }> => {
+  if (environment.KYC_CONFIG !== undefined)
+    return { config: readJsonFile(environment.KYC_CONFIG, Config), local: undefined };
   const local = await startLocalMode(world, {
     dataDir: environment.DATA_DIR,
     host: environment.HOST,

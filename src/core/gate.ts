@@ -93,16 +93,34 @@ const same = (a: readonly string[], b: readonly string[]): boolean =>
 /** Does `news` meet an observation of the same instant that says otherwise? */
 const collides = (facts: readonly Fact[], news: Fact): boolean =>
   facts.some(
-    (fact) => fact.key !== news.key && fact.orderedAt === news.orderedAt && fact.final && news.final && fact.status !== news.status,
+    (fact) =>
+      fact.key !== news.key &&
+      fact.orderedAt === news.orderedAt &&
+      fact.final &&
+      news.final &&
+      fact.status !== news.status,
   );
 
-const passEnded = (held: Held, facts: readonly Fact[], news: Fact, rules: Rules, before: number, ask: boolean): Passage => {
+const passEnded = (
+  held: Held,
+  facts: readonly Fact[],
+  news: Fact,
+  rules: Rules,
+  before: number,
+  ask: boolean,
+): Passage => {
   const ended = held.status;
   if (!isTerminal(ended) || news.status === undefined) return { effect: "unmapped", ask };
   const standing = stand(facts, rules, before);
   const base = { reasons: held.reasons, checks: standing.checks };
   if (held.endedByObservation && isTerminal(standing.status) && standing.status !== ended) {
-    const move = { ...base, kind: "revised", status: standing.status, reasons: standing.reasons, contested: true } as const;
+    const move = {
+      ...base,
+      kind: "revised",
+      status: standing.status,
+      reasons: standing.reasons,
+      contested: true,
+    } as const;
     return { effect: "contested", move, ask };
   }
   const verdict = judge({ ...news, status: news.status }, rules, 0).status;

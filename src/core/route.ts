@@ -31,12 +31,18 @@ export const ROUTE_RULES: readonly {
   readonly refuses: (candidate: Candidate, need: Need) => boolean;
 }[] = [
   { refusal: "other_mode", refuses: (candidate, need) => candidate.livemode !== need.livemode },
-  { refusal: "not_pinned", refuses: (candidate, need) => need.pinned !== undefined && candidate.vendor !== need.pinned },
+  {
+    refusal: "not_pinned",
+    refuses: (candidate, need) => need.pinned !== undefined && candidate.vendor !== need.pinned,
+  },
   {
     refusal: "not_in_consent",
     refuses: (candidate, need) => !need.recipients.includes("*") && !need.recipients.includes(candidate.vendor),
   },
-  { refusal: "other_region", refuses: (candidate, need) => need.region !== undefined && candidate.region !== need.region },
+  {
+    refusal: "other_region",
+    refuses: (candidate, need) => need.region !== undefined && candidate.region !== need.region,
+  },
   {
     refusal: "country_unsupported",
     refuses: ({ capabilities }, need) =>

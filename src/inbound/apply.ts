@@ -1,7 +1,7 @@
-import type { ReceivedWebhook, Verified, VendorEvent } from "../../contracts/adapter.ts";
+import type { ReceivedWebhook, VendorEvent, Verified } from "../../contracts/adapter.ts";
+import { setTimer } from "../sessions/change.ts";
 import { observe } from "../sessions/observe.ts";
 import { bodySpot } from "../sessions/person.ts";
-import { setTimer } from "../sessions/change.ts";
 import { accountOf, type Services } from "../sessions/services.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, InboxRow, SessionRow } from "../store/tables.ts";
@@ -15,7 +15,13 @@ export type Verdict = "applied" | "duplicate" | "stale" | "parked" | "quarantine
 /** Effects that leave a row with a verdict of their own; all others were applied. */
 const VERDICT_OF: Readonly<Record<string, Verdict>> = { stale: "stale", redundant: "stale", duplicate: "duplicate" };
 
-const settleRow = (services: Services, row: InboxRow, state: Verdict, detail: string | null, set: Partial<InboxRow> = {}): Change => [
+const settleRow = (
+  services: Services,
+  row: InboxRow,
+  state: Verdict,
+  detail: string | null,
+  set: Partial<InboxRow> = {},
+): Change => [
   {
     op: "patch",
     table: "inbox",
@@ -32,10 +38,15 @@ const quarantine = async (services: Services, row: InboxRow, detail: string): Pr
 };
 
 /** The attempt that a callback names: by our reference and the vendor's, which must not disagree. */
-const matchAttempt = async (services: Services, row: InboxRow, event: VendorEvent): Promise<AttemptRow | "unknown" | "contradiction"> => {
+const matchAttempt = async (
+  services: Services,
+  row: InboxRow,
+  event: VendorEvent,
+): Promise<AttemptRow | "unknown" | "contradiction"> => {
   const { store } = services;
   const { connection } = row;
-  const ours = event.externalRef === undefined ? undefined : await store.find("attempts", { id: event.externalRef, connection });
+  const ours =
+    event.externalRef === undefined ? undefined : await store.find("attempts", { id: event.externalRef, connection });
   const theirs = await store.find("attempts", { connection, vendor_ref: event.vendorRef });
   if (ours !== undefined && theirs !== undefined) return ours.id === theirs.id ? ours : "contradiction";
   if (ours !== undefined) return ours.vendor_ref === null ? ours : "contradiction";
@@ -46,7 +57,12 @@ const park = async (services: Services, row: InboxRow, event: VendorEvent): Prom
   const { world, store } = services;
   services.metrics.count("kyc_webhooks_parked_total", { connection: row.connection });
   await store.commit([
-    { op: "patch", table: "inbox", set: { state: "parked", vendor_ref: event.vendorRef, detail: "unknown_reference" }, where: { id: row.id } },
+    {
+      op: "patch",
+      table: "inbox",
+      set: { state: "parked", vendor_ref: event.vendorRef, detail: "unknown_reference" },
+      where: { id: row.id },
+    },
     ...setTimer("unpark", row.id, row.received_at + PARK_LIFE),
   ]);
   // The start may have been stored between our look and the parking: then nobody else would come for this row.
@@ -58,14 +74,24 @@ const park = async (services: Services, row: InboxRow, event: VendorEvent): Prom
 };
 
 /** Under the subject's key from now on, so that erasing the subject erases the callback. */
-const resealed = async (services: Services, session: SessionRow | undefined, row: InboxRow, body: Uint8Array): Promise<Partial<InboxRow>> => {
+const resealed = async (
+  services: Services,
+  session: SessionRow | undefined,
+  row: InboxRow,
+  body: Uint8Array,
+): Promise<Partial<InboxRow>> => {
   const subject = session && (await services.store.find("subjects", { id: session.subject_id }));
   if (subject === undefined) return {};
   if (subject.wrapped_key === null) return { sealed_body: new Uint8Array(0), subject_id: subject.id };
   return { sealed_body: services.keyring.sealForSubject(subject, bodySpot(row.id), body), subject_id: subject.id };
 };
 
-const applyEvent = async (services: Services, row: InboxRow, body: Uint8Array, event: VendorEvent): Promise<Verdict> => {
+const applyEvent = async (
+  services: Services,
+  row: InboxRow,
+  body: Uint8Array,
+  event: VendorEvent,
+): Promise<Verdict> => {
   const attempt = await matchAttempt(services, row, event);
   if (attempt === "contradiction") return quarantine(services, row, "reference_contradiction");
   if (attempt === "unknown") return park(services, row, event);
@@ -98,7 +124,12 @@ const askAbout = async (services: Services, row: InboxRow, vendorRef: string): P
   return "applied";
 };
 
-const applyRead = async (services: Services, row: InboxRow, body: Uint8Array, received: ReceivedWebhook): Promise<Verdict> => {
+const applyRead = async (
+  services: Services,
+  row: InboxRow,
+  body: Uint8Array,
+  received: ReceivedWebhook,
+): Promise<Verdict> => {
   if (received.kind === "unreadable") return quarantine(services, row, "unreadable");
   if (received.kind === "hint") return askAbout(services, row, received.vendorRef);
   let verdict: Verdict = "ignored";

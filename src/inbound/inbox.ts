@@ -38,8 +38,14 @@ const failedOnce = async (services: Services, { row }: Item, error: unknown): Pr
   const thrown = error instanceof Error ? error.name : "unknown";
   const tries = row.attempts + 1;
   const givenUp = tries >= TRIES;
-  services.world.log.error({ inbox: row.id, connection: row.connection, tries, thrown }, "callback could not be applied");
-  const set = { attempts: tries, ...(givenUp && { state: "quarantined", detail: "failed", settled_at: services.world.now() }) };
+  services.world.log.error(
+    { inbox: row.id, connection: row.connection, tries, thrown },
+    "callback could not be applied",
+  );
+  const set = {
+    attempts: tries,
+    ...(givenUp && { state: "quarantined", detail: "failed", settled_at: services.world.now() }),
+  };
   await services.store.commit([{ op: "patch", table: "inbox", set, where: { id: row.id } }]);
   if (givenUp) services.metrics.count("kyc_webhooks_quarantined_total", { connection: row.connection, why: "failed" });
   return givenUp ? "given_up" : "again";
@@ -85,7 +91,12 @@ export const createInbox = (services: Services): Inbox => {
   };
 
   const load = async (): Promise<void> => {
-    const rows = await services.store.list({ table: "inbox", where: { state: "pending" }, order: ["received_at", "asc"], limit: PAGE });
+    const rows = await services.store.list({
+      table: "inbox",
+      where: { state: "pending" },
+      order: ["received_at", "asc"],
+      limit: PAGE,
+    });
     if (rows.length === PAGE) overflow = true;
     for (const row of rows) take(row, await bodyOf(services, row));
   };

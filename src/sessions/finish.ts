@@ -13,7 +13,11 @@ const cancelWrites = (services: Services, aggregate: Aggregate): Change =>
     .flatMap((attempt) => setTimer("cancel", attempt.id, services.world.now()));
 
 /** Ends an open session from our side; undefined when it has ended already. */
-const finish = async (services: Services, sessionId: string, moveOf: (aggregate: Aggregate) => Move | undefined): Promise<Aggregate | undefined> => {
+const finish = async (
+  services: Services,
+  sessionId: string,
+  moveOf: (aggregate: Aggregate) => Move | undefined,
+): Promise<Aggregate | undefined> => {
   for (;;) {
     const aggregate = await loadAggregate(services, sessionId);
     if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;

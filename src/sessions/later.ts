@@ -30,7 +30,9 @@ const intendFirst = async (services: Services, aggregate: Aggregate, account: Ve
   const attempt = intentRow(services.world, aggregate.session, account, number, found);
   const touched = touchSession(services.world, aggregate.session, { vendor: account.adapter.id });
   const committed = await services.store.commit([...touched.writes, { op: "insert", table: "attempts", row: attempt }]);
-  return committed.ok ? { ...aggregate, session: touched.session, attempts: [...aggregate.attempts, attempt] } : undefined;
+  return committed.ok
+    ? { ...aggregate, session: touched.session, attempts: [...aggregate.attempts, attempt] }
+    : undefined;
 };
 
 /** Starts a queued session, or finds out what became of a start that was under way when the process ended. */

@@ -1,12 +1,12 @@
 import type { Observation } from "../../contracts/adapter.ts";
+import type { Check } from "../../contracts/check.ts";
 import type { Level } from "../../contracts/policy.ts";
 import type { Reason } from "../../contracts/reason.ts";
-import type { Check } from "../../contracts/check.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { auditRow } from "../audit/entry.ts";
-import { type Effect, type Fact, pass, type Passage, stand } from "../core/gate.ts";
-import { type Rules, rulesOf } from "../core/policy.ts";
 import { pollDelay } from "../core/failover.ts";
+import { type Effect, type Fact, type Passage, pass, stand } from "../core/gate.ts";
+import { type Rules, rulesOf } from "../core/policy.ts";
 import { reviewEventRow } from "../outbound/event.ts";
 import { cellOf } from "../policies/policies.ts";
 import type { Change } from "../store/store.ts";
@@ -76,18 +76,48 @@ const openReview = (services: Services, session: SessionRow, kind: string, cause
   const { world } = services;
   const { tenant, livemode } = session;
   const id = newId(world, "rev");
-  const row = { id, tenant, livemode, session_id: session.id, kind, cause, state: "open", opened_at: world.now(), closed_at: null };
-  const event = reviewEventRow(world, { tenant, livemode, review: id, session: session.id, kind, traceparent: session.traceparent });
+  const row = {
+    id,
+    tenant,
+    livemode,
+    session_id: session.id,
+    kind,
+    cause,
+    state: "open",
+    opened_at: world.now(),
+    closed_at: null,
+  };
+  const event = reviewEventRow(world, {
+    tenant,
+    livemode,
+    review: id,
+    session: session.id,
+    kind,
+    traceparent: session.traceparent,
+  });
   return [
     { op: "insert_once", table: "reviews", row },
     { op: "insert", table: "events", row: event },
   ];
 };
 
-const retakesBefore = async (services: Services, session: SessionRow, attempt: AttemptRow, rules: Rules): Promise<number> => {
+const retakesBefore = async (
+  services: Services,
+  session: SessionRow,
+  attempt: AttemptRow,
+  rules: Rules,
+): Promise<number> => {
   if (attempt.number === 1) return 0;
-  const rows = await services.store.list({ table: "observations", where: { session_id: session.id }, order: ["ordered_at", "asc"], limit: 1000 });
-  const earlier = Map.groupBy(rows.filter((row) => row.attempt_id !== attempt.id), (row) => row.attempt_id);
+  const rows = await services.store.list({
+    table: "observations",
+    where: { session_id: session.id },
+    order: ["ordered_at", "asc"],
+    limit: 1000,
+  });
+  const earlier = Map.groupBy(
+    rows.filter((row) => row.attempt_id !== attempt.id),
+    (row) => row.attempt_id,
+  );
   return [...earlier.values()].reduce((sum, facts) => sum + stand(facts.map(factOf), rules).retakes, 0);
 };
 
@@ -100,7 +130,8 @@ const caseOf = (session: SessionRow, passage: Passage, news: News): { kind: stri
 
 const movedBy = (services: Services, session: SessionRow, news: News, passage: Passage) => {
   const { move } = passage;
-  const actor = move?.kind === "revised" ? ("system:occurrence-order" as const) : (`vendor:${news.attempt.connection}` as const);
+  const actor =
+    move?.kind === "revised" ? ("system:occurrence-order" as const) : (`vendor:${news.attempt.connection}` as const);
   if (move === undefined) return touchSession(services.world, session, {});
   const decidedBy = move.kind === "decided" ? "policy" : move.kind === "revised" ? "revision" : undefined;
   return moveSession(services.world, session, {
@@ -122,8 +153,15 @@ const followUp = (services: Services, before: SessionRow, after: SessionRow, new
   const now = services.world.now();
   if (isTerminal(after.status as Status)) {
     if (isTerminal(before.status as Status)) return [];
-    const cancels = after.status === "rejected" && accountOf(services, attempt.connection)?.adapter.capabilities.cancelOnRejection === true;
-    const settled = { op: "patch", table: "reviews", set: { state: "closed", closed_at: now }, where: { session_id: after.id, kind: "pending", state: "open" } } as const;
+    const cancels =
+      after.status === "rejected" &&
+      accountOf(services, attempt.connection)?.adapter.capabilities.cancelOnRejection === true;
+    const settled = {
+      op: "patch",
+      table: "reviews",
+      set: { state: "closed", closed_at: now },
+      where: { session_id: after.id, kind: "pending", state: "open" },
+    } as const;
     return [...timersEnded(after.id, attempt.id), settled, ...(cancels ? setTimer("cancel", attempt.id, now) : [])];
   }
   if (passage.ask && news.source === "webhook") return setTimer("poll", attempt.id, now);
@@ -135,8 +173,13 @@ const fencedChange = (services: Services, session: SessionRow, news: News): Chan
   const touched = touchSession(services.world, session, {});
   const { tenant, livemode } = session;
   const audit = auditRow(services.world, {
-    tenant, livemode, actor: `vendor:${news.attempt.connection}`, action: "observation.fenced", kind: "record",
-    sessionId: session.id, payload: { attempt: news.attempt.id, raw: news.observation.raw },
+    tenant,
+    livemode,
+    actor: `vendor:${news.attempt.connection}`,
+    action: "observation.fenced",
+    kind: "record",
+    sessionId: session.id,
+    payload: { attempt: news.attempt.id, raw: news.observation.raw },
   });
   return [
     { op: "insert", table: "observations", row: observationRow(services, news, "fenced") },
@@ -155,9 +198,18 @@ interface Weighed {
 }
 
 const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed> => {
-  if (news.attempt.active !== 1) return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
-  const rows = await services.store.list({ table: "observations", where: { attempt_id: news.attempt.id }, order: ["ordered_at", "asc"], limit: 1000 });
-  const rules = rulesOf(cellOf(services.policies, session.policy_hash, session.segment, session.jurisdiction), session.level as Level);
+  if (news.attempt.active !== 1)
+    return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
+  const rows = await services.store.list({
+    table: "observations",
+    where: { attempt_id: news.attempt.id },
+    order: ["ordered_at", "asc"],
+    limit: 1000,
+  });
+  const rules = rulesOf(
+    cellOf(services.policies, session.policy_hash, session.segment, session.jurisdiction),
+    session.level as Level,
+  );
   const decision = session.decision_json === null ? null : (JSON.parse(session.decision_json) as { by: string });
   const held = {
     status: session.status as Status,
@@ -166,21 +218,44 @@ const weigh = async (services: Services, session: SessionRow, news: News): Promi
     endedByObservation: decision?.by === "policy" || decision?.by === "revision",
   };
   const fresh = factOf(observationRow(services, news, ""));
-  const passage = pass(held, [...rows.map(factOf), fresh], fresh, rules, await retakesBefore(services, session, news.attempt, rules));
+  const passage = pass(
+    held,
+    [...rows.map(factOf), fresh],
+    fresh,
+    rules,
+    await retakesBefore(services, session, news.attempt, rules),
+  );
   const after = movedBy(services, session, news, passage);
   const cause = caseOf(session, passage, news);
-  const open = cause && (await services.store.find("reviews", { session_id: session.id, kind: cause.kind, cause: cause.cause }));
+  const open =
+    cause && (await services.store.find("reviews", { session_id: session.id, kind: cause.kind, cause: cause.cause }));
   const review = open === undefined ? cause : undefined;
   const { tenant, livemode } = session;
   const record = auditRow(services.world, {
-    tenant, livemode, actor: `vendor:${news.attempt.connection}`, action: `observation.${passage.effect}`, kind: "record", sessionId: session.id,
-    policyHash: session.policy_hash, correlationId: session.traceparent, vendorRequestId: news.vendorRequestId ?? null,
+    tenant,
+    livemode,
+    actor: `vendor:${news.attempt.connection}`,
+    action: `observation.${passage.effect}`,
+    kind: "record",
+    sessionId: session.id,
+    policyHash: session.policy_hash,
+    correlationId: session.traceparent,
+    vendorRequestId: news.vendorRequestId ?? null,
     payload: { attempt: news.attempt.id, raw: news.observation.raw, key: news.dedupeKey },
   });
   const change: Change = [
     { op: "insert", table: "observations", row: observationRow(services, news, passage.effect) },
     ...after.writes,
-    ...(passage.move ? [{ op: "patch", table: "attempts", set: { status: passage.move.status, polls: 0 }, where: { id: news.attempt.id } } as const] : []),
+    ...(passage.move
+      ? [
+          {
+            op: "patch",
+            table: "attempts",
+            set: { status: passage.move.status, polls: 0 },
+            where: { id: news.attempt.id },
+          } as const,
+        ]
+      : []),
     ...(passage.move ? [] : [{ op: "insert", table: "audit", row: record } as const]),
     ...(review ? openReview(services, session, review.kind, review.cause) : []),
     ...followUp(services, session, after.session, news, passage),
@@ -203,13 +278,15 @@ export const observe = async (services: Services, news: News): Promise<Effect | 
   for (;;) {
     const session = await services.store.find("sessions", { id: news.attempt.session_id });
     const attempt = await services.store.find("attempts", { id: news.attempt.id });
-    if (session === undefined || attempt === undefined) throw new Error(`attempt ${news.attempt.id} has lost its session`);
+    if (session === undefined || attempt === undefined)
+      throw new Error(`attempt ${news.attempt.id} has lost its session`);
     const { change, effect, moved, asks } = await weigh(services, session, { ...news, attempt });
     services.world.point("observe.before_commit");
     const committed = await services.store.commit(change);
     services.world.point("observe.after_commit");
     if (!committed.ok && committed.table === "observations") return observe(services, news);
-    if (!committed.ok && committed.table !== "sessions") throw new Error(`observation of ${attempt.id} could not be stored: ${committed.table} ${committed.conflict}`);
+    if (!committed.ok && committed.table !== "sessions")
+      throw new Error(`observation of ${attempt.id} could not be stored: ${committed.table} ${committed.conflict}`);
     if (!committed.ok) continue;
     services.metrics.count("kyc_observations_total", { connection: attempt.connection, source: news.source, effect });
     services.signals.timers(services.world.now() + (asks ? 0 : pollDelay(0) * 1000));

@@ -13,7 +13,7 @@ import { createSession, setTimer } from "./change.ts";
 import { personSpot, type SealedPerson } from "./person.ts";
 import { ableVendors, accountsOf, legalRoute, type RouteFacts, scenarioNamed } from "./routing.ts";
 import type { Services } from "./services.ts";
-import { available, begin, type Begun, intentRow, START_RECOVERY } from "./start.ts";
+import { available, type Begun, begin, intentRow, START_RECOVERY } from "./start.ts";
 
 export interface Opener {
   readonly tenant: string;
@@ -37,24 +37,39 @@ export interface Refusal {
   readonly errors?: readonly { pointer: string; message: string }[];
 }
 
-export type Opened = ({ readonly kind: "opened"; readonly sessionId: string } & Begun) | Refusal | { readonly kind: "key_taken" };
+export type Opened =
+  | ({ readonly kind: "opened"; readonly sessionId: string } & Begun)
+  | Refusal
+  | { readonly kind: "key_taken" };
 
 const KEY_LIFE = 30 * 86_400_000;
 
-const refuse = (slug: ProblemSlug, detail: string, rest: Partial<Refusal> = {}): Refusal => ({ kind: "refused", slug, detail, ...rest });
+const refuse = (slug: ProblemSlug, detail: string, rest: Partial<Refusal> = {}): Refusal => ({
+  kind: "refused",
+  slug,
+  detail,
+  ...rest,
+});
 
 const givenAttributes = (input: CreateSession): readonly Attribute[] =>
   ATTRIBUTES.filter((name) => input.subject[name] !== undefined);
 
-const pointers = (names: readonly Attribute[], message: string) => names.map((name) => ({ pointer: `/subject/${name}`, message }));
+const pointers = (names: readonly Attribute[], message: string) =>
+  names.map((name) => ({ pointer: `/subject/${name}`, message }));
 
 const minimised = (requirements: LevelRequirements, input: CreateSession): Refusal | undefined => {
   const { missing, unneeded } = attributeGaps(requirements, givenAttributes(input));
   if (unneeded.length > 0) {
-    return refuse("attribute-not-needed", `Leave out: ${unneeded.join(", ")}. The policy does not need them for this level.`, { errors: pointers(unneeded, "is not needed") });
+    return refuse(
+      "attribute-not-needed",
+      `Leave out: ${unneeded.join(", ")}. The policy does not need them for this level.`,
+      { errors: pointers(unneeded, "is not needed") },
+    );
   }
   if (missing.length > 0) {
-    return refuse("attribute-missing", `Add: ${missing.join(", ")}. The policy needs them for this level.`, { errors: pointers(missing, "is required by the policy") });
+    return refuse("attribute-missing", `Add: ${missing.join(", ")}. The policy needs them for this level.`, {
+      errors: pointers(missing, "is required by the policy"),
+    });
   }
   return undefined;
 };
@@ -62,11 +77,14 @@ const minimised = (requirements: LevelRequirements, input: CreateSession): Refus
 const sandboxRefusal = (services: Services, input: CreateSession, livemode: 0 | 1): Refusal | undefined => {
   const { sandbox } = input;
   if (sandbox === undefined) return undefined;
-  if (livemode === 1) return refuse("invalid-request", "sandbox is for test keys: a live session reaches real vendors only.");
+  if (livemode === 1)
+    return refuse("invalid-request", "sandbox is for test keys: a live session reaches real vendors only.");
   if (sandbox.scenario !== undefined && !Object.hasOwn(SCENARIOS, sandbox.scenario)) {
     return refuse("scenario-unknown", "Use one of the names in `allowed`.", { allowed: SCENARIO_NAMES });
   }
-  const vendors = [...new Set(services.accounts.filter((account) => !account.livemode).map(({ adapter }) => adapter.id))];
+  const vendors = [
+    ...new Set(services.accounts.filter((account) => !account.livemode).map(({ adapter }) => adapter.id)),
+  ];
   if (sandbox.vendor !== undefined && !vendors.includes(sandbox.vendor)) {
     return refuse("vendor-unknown", "Use one of the vendors in `allowed`.", { allowed: vendors });
   }
@@ -93,7 +111,10 @@ const findRoute = (services: Services, facts: RouteFacts): Route | Refusal => {
   return refuse("no-legal-vendor", why === "" ? "No vendor account is configured." : `Refused by: ${why}.`);
 };
 
-const subjectFor = async (services: Services, { opener, input }: OpenRequest): Promise<{ subject: SubjectRow; writes: Change }> => {
+const subjectFor = async (
+  services: Services,
+  { opener, input }: OpenRequest,
+): Promise<{ subject: SubjectRow; writes: Change }> => {
   const { tenant, livemode } = opener;
   const reference_index = services.keyring.index(tenant, input.subject.reference);
   const known = await services.store.find("subjects", { tenant, livemode, reference_index });
@@ -115,7 +136,13 @@ const sealedPerson = ({ input }: OpenRequest): SealedPerson => ({
   pinned: input.sandbox?.vendor ?? null,
 });
 
-const sessionRow = (services: Services, request: OpenRequest, cell: PolicyCell, subject: SubjectRow, first: VendorAccount | undefined): SessionRow => {
+const sessionRow = (
+  services: Services,
+  request: OpenRequest,
+  cell: PolicyCell,
+  subject: SubjectRow,
+  first: VendorAccount | undefined,
+): SessionRow => {
   const { world, policies, keyring } = services;
   const { input, opener } = request;
   const id = newId(world, "ses");
@@ -227,11 +254,15 @@ export const openSession = async (services: Services, request: OpenRequest): Pro
     if (intent.kind === "conflict") {
       // Another request created the subject in the meantime: then it exists now, and the next round finds it.
       if (intent.table === "subjects") continue;
-      return intent.table === "sessions" ? refuse("reference-taken", "Read the session that has this client_reference.") : { kind: "key_taken" };
+      return intent.table === "sessions"
+        ? refuse("reference-taken", "Read the session that has this client_reference.")
+        : { kind: "key_taken" };
     }
     services.signals.events();
     const begun = await begin(services, intent.aggregate, intent.order, false);
     const { id } = intent.aggregate.session;
-    return begun === undefined ? refuse("wrong-state", "The session ended while it was being started.") : { kind: "opened", sessionId: id, ...begun };
+    return begun === undefined
+      ? refuse("wrong-state", "The session ended while it was being started.")
+      : { kind: "opened", sessionId: id, ...begun };
   }
 };

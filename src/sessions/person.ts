@@ -22,12 +22,21 @@ export interface SealedCapture {
 }
 
 export const personSpot = (sessionId: string): Spot => ({ table: "sessions", column: "sealed_person", row: sessionId });
-export const captureSpot = (sessionId: string): Spot => ({ table: "sessions", column: "sealed_capture", row: sessionId });
+export const captureSpot = (sessionId: string): Spot => ({
+  table: "sessions",
+  column: "sealed_capture",
+  row: sessionId,
+});
 export const bodySpot = (id: string): Spot => ({ table: "inbox", column: "sealed_body", row: id });
 export const replaySpot = (id: string): Spot => ({ table: "idempotency", column: "sealed_body", row: id });
 
 /** Undefined once the subject is erased. */
-export const openJson = <T>(keyring: Keyring, subject: SubjectRow, spot: Spot, sealed: Uint8Array | null): T | undefined => {
+export const openJson = <T>(
+  keyring: Keyring,
+  subject: SubjectRow,
+  spot: Spot,
+  sealed: Uint8Array | null,
+): T | undefined => {
   if (sealed === null) return undefined;
   const opened = keyring.openForSubject(subject, spot, sealed);
   return opened && (JSON.parse(opened.toString()) as T);

@@ -11,7 +11,12 @@ const drop = async (services: Services, kind: string, subject: string): Promise<
 
 /** Newest time we hold of the attempt: an undated answer to a question asked now is not older than that. */
 const newestHeld = async (services: Services, attemptId: string): Promise<number> => {
-  const [newest] = await services.store.list({ table: "observations", where: { attempt_id: attemptId }, order: ["ordered_at", "desc"], limit: 1 });
+  const [newest] = await services.store.list({
+    table: "observations",
+    where: { attempt_id: attemptId },
+    order: ["ordered_at", "desc"],
+    limit: 1,
+  });
   return newest?.ordered_at ?? 0;
 };
 
@@ -21,8 +26,11 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   const attempt = await store.find("attempts", { id: attemptId });
   const session = attempt && (await store.find("sessions", { id: attempt.session_id }));
   const account = attempt && accountOf(services, attempt.connection);
-  const over = session === undefined || (isTerminal(session.status as Status) && session.contested === 0 && session.decision_json === null);
-  if (attempt?.vendor_ref == null || account === undefined || over || isTerminal(session.status as Status)) return drop(services, "poll", attemptId);
+  const over =
+    session === undefined ||
+    (isTerminal(session.status as Status) && session.contested === 0 && session.decision_json === null);
+  if (attempt?.vendor_ref == null || account === undefined || over || isTerminal(session.status as Status))
+    return drop(services, "poll", attemptId);
   const undatedAt = await newestHeld(services, attemptId);
   const nextAt = world.now() + pollDelay(attempt.polls + 1) * 1000;
   await store.commit([
@@ -34,7 +42,16 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   if (fetched === undefined) return;
   const { observation, vendorRequestId } = fetched;
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
-  await observe(services, { attempt, observation, dedupeKey, source: "fetch", inboxId: null, vendorRequestId, undatedAt, with: () => [] });
+  await observe(services, {
+    attempt,
+    observation,
+    dedupeKey,
+    source: "fetch",
+    inboxId: null,
+    vendorRequestId,
+    undatedAt,
+    with: () => [],
+  });
 };
 
 /** Asks the vendor to end what we ended; repeated until it is done. */

@@ -9,7 +9,11 @@ export interface Reader {
 }
 
 /** Undefined where it does not exist for this reader: of another tenant or mode it does not exist either. */
-export const readSession = async (services: Services, reader: Reader, sessionId: string): Promise<Viewed | undefined> => {
+export const readSession = async (
+  services: Services,
+  reader: Reader,
+  sessionId: string,
+): Promise<Viewed | undefined> => {
   const aggregate = await loadAggregate(services, sessionId);
   const own = aggregate?.session.tenant === reader.tenant && aggregate.session.livemode === reader.livemode;
   return own ? aggregate : undefined;
@@ -29,7 +33,12 @@ const asItWas = (session: SessionRow, transition: TransitionRow): SessionRow => 
 });
 
 /** What we believed at `at` (ms); undefined before the session existed. */
-export const readSessionAsOf = async (services: Services, reader: Reader, sessionId: string, at: number): Promise<Viewed | undefined> => {
+export const readSessionAsOf = async (
+  services: Services,
+  reader: Reader,
+  sessionId: string,
+  at: number,
+): Promise<Viewed | undefined> => {
   const viewed = await readSession(services, reader, sessionId);
   if (viewed === undefined) return undefined;
   const transitions = await transitionsOf(services, sessionId);
@@ -37,12 +46,20 @@ export const readSessionAsOf = async (services: Services, reader: Reader, sessio
   if (then === undefined) return undefined;
   const attempts = viewed.attempts
     .filter((attempt) => attempt.created_at <= at)
-    .map((attempt) => ({ ...attempt, fenced_at: attempt.fenced_at !== null && attempt.fenced_at <= at ? attempt.fenced_at : null }));
+    .map((attempt) => ({
+      ...attempt,
+      fenced_at: attempt.fenced_at !== null && attempt.fenced_at <= at ? attempt.fenced_at : null,
+    }));
   return { ...viewed, session: asItWas(viewed.session, then), attempts };
 };
 
 export const transitionsOf = (services: Services, sessionId: string): Promise<readonly TransitionRow[]> =>
-  services.store.list({ table: "transitions", where: { session_id: sessionId }, order: ["version", "asc"], limit: 10_000 });
+  services.store.list({
+    table: "transitions",
+    where: { session_id: sessionId },
+    order: ["version", "asc"],
+    limit: 10_000,
+  });
 
 export interface SessionFilter {
   readonly status?: string | undefined;
@@ -53,12 +70,20 @@ export interface SessionFilter {
 }
 
 /** One more than `limit` where there are more, newest first. */
-export const listSessions = async (services: Services, reader: Reader, filter: SessionFilter): Promise<readonly Viewed[]> => {
+export const listSessions = async (
+  services: Services,
+  reader: Reader,
+  filter: SessionFilter,
+): Promise<readonly Viewed[]> => {
   const { store, keyring } = services;
   const { tenant, livemode } = reader;
   let subject: SubjectRow | undefined;
   if (filter.subject !== undefined) {
-    subject = await store.find("subjects", { tenant, livemode, reference_index: keyring.index(tenant, filter.subject) });
+    subject = await store.find("subjects", {
+      tenant,
+      livemode,
+      reference_index: keyring.index(tenant, filter.subject),
+    });
     if (subject === undefined) return [];
   }
   const sessions = await store.list({
@@ -77,4 +102,3 @@ export const listSessions = async (services: Services, reader: Reader, filter: S
   const viewed = await Promise.all(sessions.map(({ id }) => loadAggregate(services, id)));
   return viewed.filter((one) => one !== undefined);
 };
-

@@ -19,7 +19,15 @@ export type Resubmitted =
   | { readonly kind: "vendor_failed"; readonly fault: Fault; readonly http: number };
 
 /** Puts the new attempt in the place of the old one, or keeps the old one where the vendor kept its object. */
-const successor = (services: Services, aggregate: Aggregate, old: AttemptRow, reserved: AttemptRow, vendorRef: string, sealed_capture: Uint8Array, actor: Actor) => {
+const successor = (
+  services: Services,
+  aggregate: Aggregate,
+  old: AttemptRow,
+  reserved: AttemptRow,
+  vendorRef: string,
+  sealed_capture: Uint8Array,
+  actor: Actor,
+) => {
   const { world } = services;
   if (vendorRef === old.vendor_ref) {
     const moved = touchSession(world, aggregate.session, { sealed_capture });
@@ -30,7 +38,12 @@ const successor = (services: Services, aggregate: Aggregate, old: AttemptRow, re
   const set = { active: null, fenced_at: now };
   const fresh = { active: 1 as const, vendor_ref: vendorRef, state: "started", started_at: now };
   const moved = moveSession(world, aggregate.session, {
-    kind: "resubmitted", to: "initiated", actor, reasons: [], attemptId: reserved.id, set: { sealed_capture },
+    kind: "resubmitted",
+    to: "initiated",
+    actor,
+    reasons: [],
+    attemptId: reserved.id,
+    set: { sealed_capture },
   });
   const writes: Change = [
     ...moved.writes,
@@ -46,7 +59,11 @@ const successor = (services: Services, aggregate: Aggregate, old: AttemptRow, re
 };
 
 /** A fresh way in after a retake was asked for: the vendor's own object where it allows that, else a new one. */
-export const resubmitSession = async (services: Services, sessionId: string, actor: Actor): Promise<Resubmitted | undefined> => {
+export const resubmitSession = async (
+  services: Services,
+  sessionId: string,
+  actor: Actor,
+): Promise<Resubmitted | undefined> => {
   const { world, store, keyring } = services;
   const aggregate = await loadAggregate(services, sessionId);
   if (aggregate === undefined) return undefined;
@@ -55,7 +72,13 @@ export const resubmitSession = async (services: Services, sessionId: string, act
   const account = old && accountOf(services, old.connection);
   const person = openJson<SealedPerson>(keyring, subject, personSpot(sessionId), session.sealed_person);
   const resubmit = account?.adapter.resubmit;
-  if (session.status !== "needs_resubmission" || old?.vendor_ref == null || account === undefined || person === undefined || resubmit === undefined) {
+  if (
+    session.status !== "needs_resubmission" ||
+    old?.vendor_ref == null ||
+    account === undefined ||
+    person === undefined ||
+    resubmit === undefined
+  ) {
     return { kind: "wrong_state", status: session.status };
   }
   const number = Math.max(...aggregate.attempts.map((attempt) => attempt.number)) + 1;
@@ -65,7 +88,11 @@ export const resubmitSession = async (services: Services, sessionId: string, act
   const result = await converse(world, account, "start", conversation, deadlineIn(world, RESUBMIT_DEADLINE));
   if (!result.ok) return { kind: "vendor_failed", fault: result.fault, http: FAULTS[result.fault.kind].http };
   const { vendorRef, capture } = result.value;
-  const kept: SealedCapture = { url: capture.url ?? null, clientToken: capture.clientToken ?? null, expiresAt: capture.expiresAt ?? null };
+  const kept: SealedCapture = {
+    url: capture.url ?? null,
+    clientToken: capture.clientToken ?? null,
+    expiresAt: capture.expiresAt ?? null,
+  };
   const sealed = keyring.sealForSubject(subject, captureSpot(sessionId), JSON.stringify(kept));
   for (;;) {
     const now = await loadAggregate(services, sessionId);

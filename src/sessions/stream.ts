@@ -67,7 +67,9 @@ export const sessionStream = (source: StreamSource): ReadableStream<Uint8Array> 
     if (snapshot === undefined) return stop(controller);
     if (snapshot.version > sent) {
       sent = snapshot.version;
-      controller.enqueue(encoder.encode(`id: ${snapshot.version}\nevent: session\ndata: ${JSON.stringify(snapshot.data)}\n\n`));
+      controller.enqueue(
+        encoder.encode(`id: ${snapshot.version}\nevent: session\ndata: ${JSON.stringify(snapshot.data)}\n\n`),
+      );
     }
     if (snapshot.ended) stop(controller);
   };

@@ -63,8 +63,13 @@ export const createTimers = (services: Services): Timers => {
     try {
       await HANDLERS[timer.kind]?.(services, timer.subject);
     } catch (error) {
-      world.log.error({ timer: timer.kind, subject: timer.subject, thrown: error instanceof Error ? error.name : "unknown" }, "timer failed");
-      await store.commit([{ op: "patch", table: "timers", set: { due_at: world.now() + AGAIN }, where: { id: timer.id } }]);
+      world.log.error(
+        { timer: timer.kind, subject: timer.subject, thrown: error instanceof Error ? error.name : "unknown" },
+        "timer failed",
+      );
+      await store.commit([
+        { op: "patch", table: "timers", set: { due_at: world.now() + AGAIN }, where: { id: timer.id } },
+      ]);
       sleepUntil(world.now() + AGAIN);
     }
   };
@@ -82,7 +87,12 @@ export const createTimers = (services: Services): Timers => {
 
   const sweep = async (): Promise<void> => {
     if (stopped) return;
-    const due = await store.list({ table: "timers", range: { column: "due_at", to: world.now() }, order: ["due_at", "asc"], limit: BATCH });
+    const due = await store.list({
+      table: "timers",
+      range: { column: "due_at", to: world.now() },
+      order: ["due_at", "asc"],
+      limit: BATCH,
+    });
     for (const timer of due.filter(({ id }) => !running.has(id))) {
       const task = run(timer).finally(() => {
         running.delete(timer.id);
@@ -90,7 +100,12 @@ export const createTimers = (services: Services): Timers => {
       });
       running.set(timer.id, task);
     }
-    const [next] = await store.list({ table: "timers", range: { column: "due_at", above: world.now() }, order: ["due_at", "asc"], limit: 1 });
+    const [next] = await store.list({
+      table: "timers",
+      range: { column: "due_at", above: world.now() },
+      order: ["due_at", "asc"],
+      limit: 1,
+    });
     sleepUntil(next?.due_at ?? world.now() + LONGEST_SLEEP);
   };
 

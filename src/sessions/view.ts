@@ -1,6 +1,6 @@
-import { messageFor } from "../../contracts/messages/message.ts";
 import type { Session } from "../../contracts/api.ts";
 import type { Check } from "../../contracts/check.ts";
+import { messageFor } from "../../contracts/messages/message.ts";
 import type { Level } from "../../contracts/policy.ts";
 import { type Audience, REASONS, type Reason, visibleTo } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
@@ -45,7 +45,11 @@ const attemptViews = (attempts: readonly AttemptRow[]): Session["attempts"] =>
 const captureView = (keyring: Keyring, { session, subject }: Viewed): Session["capture"] => {
   const capture = openJson<SealedCapture>(keyring, subject, captureSpot(session.id), session.sealed_capture);
   return capture
-    ? { url: capture.url, client_token: capture.clientToken, expires_at: capture.expiresAt ?? isoTime(session.expires_at) }
+    ? {
+        url: capture.url,
+        client_token: capture.clientToken,
+        expires_at: capture.expiresAt ?? isoTime(session.expires_at),
+      }
     : null;
 };
 
@@ -65,10 +69,12 @@ export const sessionView = (keyring: Keyring, viewed: Viewed, audience: Audience
     level: session.level as Level,
     policy: { hash: session.policy_hash },
     capture: captureView(keyring, viewed),
-    waiting: session.waiting_json === null ? null : (JSON.parse(session.waiting_json) as NonNullable<Session["waiting"]>),
+    waiting:
+      session.waiting_json === null ? null : (JSON.parse(session.waiting_json) as NonNullable<Session["waiting"]>),
     attempts: attemptViews(attempts),
     checks: (JSON.parse(session.checks_json) as Check[]).map(({ name, outcome }) => ({ name, outcome })),
-    decision: session.decision_json === null ? null : (JSON.parse(session.decision_json) as NonNullable<Session["decision"]>),
+    decision:
+      session.decision_json === null ? null : (JSON.parse(session.decision_json) as NonNullable<Session["decision"]>),
     metadata: { ...person?.metadata },
     livemode: session.livemode === 1,
     version: session.version,

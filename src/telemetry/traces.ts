@@ -1,4 +1,13 @@
-import { context, isSpanContextValid, type Link, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, TraceFlags } from "@opentelemetry/api";
+import {
+  context,
+  isSpanContextValid,
+  type Link,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+} from "@opentelemetry/api";
 
 /** Spans are written by hand (automatic instrumentation costs two thirds of a route's speed). Without an SDK they cost nothing. */
 const tracer = trace.getTracer("kyc-gateway");
@@ -23,28 +32,42 @@ export const activeTraceparent = (): string | undefined => {
 export const traced = (operation: string, carrier: string | null, run: () => Promise<Response>): Promise<Response> => {
   const parent = spanContextOf(carrier);
   const outer = parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
-  return tracer.startActiveSpan(operation, { kind: SpanKind.SERVER, attributes: { "kyc.operation": operation } }, outer, async (span) => {
-    try {
-      const response = await run();
-      span.setAttribute("http.response.status_code", response.status);
-      if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-      return response;
-    } finally {
-      span.end();
-    }
-  });
+  return tracer.startActiveSpan(
+    operation,
+    { kind: SpanKind.SERVER, attributes: { "kyc.operation": operation } },
+    outer,
+    async (span) => {
+      try {
+        const response = await run();
+        span.setAttribute("http.response.status_code", response.status);
+        if (response.status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+        return response;
+      } finally {
+        span.end();
+      }
+    },
+  );
 };
 
 /** Runs work that another trace caused: a span of its own, linked to the cause. */
-export const linked = <T>(name: string, cause: string | null, attributes: Readonly<Record<string, string>>, run: () => Promise<T>): Promise<T> => {
+export const linked = <T>(
+  name: string,
+  cause: string | null,
+  attributes: Readonly<Record<string, string>>,
+  run: () => Promise<T>,
+): Promise<T> => {
   const linkTo = spanContextOf(cause);
   const links: Link[] = linkTo === undefined ? [] : [{ context: linkTo }];
-  return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER, links, attributes }, context.active(), async (span) => {
-    try {
-      return await run();
-    } finally {
-      span.end();
-    }
-  });
+  return tracer.startActiveSpan(
+    name,
+    { kind: SpanKind.CONSUMER, links, attributes },
+    context.active(),
+    async (span) => {
+      try {
+        return await run();
+      } finally {
+        span.end();
+      }
+    },
+  );
 };
-

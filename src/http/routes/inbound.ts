@@ -35,7 +35,9 @@ export const inboundRoutes = (services: InboundServices): readonly Route[] => [
       // An unknown account looks like a bad signature: the path is no oracle.
       return receipt === "stored" || receipt === "known"
         ? raw(200, "", { "content-type": "text/plain" })
-        : problem("webhook-unauthentic", { detail: "Check the secret of this account and that the body was not altered on the way." });
+        : problem("webhook-unauthentic", {
+            detail: "Check the secret of this account and that the body was not altered on the way.",
+          });
     },
   }),
 ];

@@ -1,6 +1,13 @@
-import { listDeliveries } from "../../outbound/deliveries.ts";
-import { createEndpoint, deleteEndpoint, listEndpoints, readEndpoint, rotateSecret, updateEndpoint } from "../../outbound/endpoints.ts";
 import type { OutboundContext } from "../../outbound/context.ts";
+import { listDeliveries } from "../../outbound/deliveries.ts";
+import {
+  createEndpoint,
+  deleteEndpoint,
+  listEndpoints,
+  readEndpoint,
+  rotateSecret,
+  updateEndpoint,
+} from "../../outbound/endpoints.ts";
 import { readEvents } from "../../outbound/feed.ts";
 import { replay } from "../../outbound/replay.ts";
 import type { Caller } from "../caller.ts";

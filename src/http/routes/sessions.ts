@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { CreateSession, ListSessions, ReadSession, ReadTimeline, Session, SessionList, Timeline } from "../../../contracts/api.ts";
+import {
+  CreateSession,
+  ListSessions,
+  ReadSession,
+  ReadTimeline,
+  Session,
+  SessionList,
+  Timeline,
+} from "../../../contracts/api.ts";
 import type { Status } from "../../../contracts/status.ts";
 import { isTerminal } from "../../../contracts/status.ts";
 import { cancelSession } from "../../sessions/finish.ts";
@@ -35,7 +43,11 @@ const viewFor = ({ services }: SessionServices, caller: Caller, viewed: Viewed):
   sessionView(services.keyring, viewed, audienceOf(caller.role));
 
 /** The stored answer of an earlier request with this key, or the problem that the draft's table gives. */
-const earlier = async ({ services }: SessionServices, id: string, print: string): Promise<RawAnswer | ProblemAnswer | undefined> => {
+const earlier = async (
+  { services }: SessionServices,
+  id: string,
+  print: string,
+): Promise<RawAnswer | ProblemAnswer | undefined> => {
   const row = await services.store.find("idempotency", { id });
   const decision = decide(row, print);
   if (decision === "execute" || row === undefined) return undefined;
@@ -43,7 +55,9 @@ const earlier = async ({ services }: SessionServices, id: string, print: string)
   if (decision === "in_flight" || row.sealed_body === null || row.subject_id === null) return inFlight();
   const subject = await services.store.find("subjects", { id: row.subject_id });
   const body = subject && services.keyring.openForSubject(subject, replaySpot(row.id), row.sealed_body);
-  return body === undefined ? problem("erased", { detail: "The stored answer was erased with the subject." }) : replayAnswer(row, body);
+  return body === undefined
+    ? problem("erased", { detail: "The stored answer was erased with the subject." })
+    : replayAnswer(row, body);
 };
 
 const opened = (outcome: Exclude<Opened, { kind: "key_taken" }>): RawAnswer | ProblemAnswer => {
@@ -51,7 +65,10 @@ const opened = (outcome: Exclude<Opened, { kind: "key_taken" }>): RawAnswer | Pr
     const { slug, detail, allowed, errors } = outcome;
     return problem(slug, { detail, ...(allowed && { allowed }), ...(errors && { errors }) });
   }
-  return raw(outcome.status, outcome.body, { "content-type": "application/json", location: `/v1/sessions/${outcome.sessionId}` });
+  return raw(outcome.status, outcome.body, {
+    "content-type": "application/json",
+    location: `/v1/sessions/${outcome.sessionId}`,
+  });
 };
 
 const create = (deps: SessionServices) =>
@@ -66,12 +83,28 @@ const create = (deps: SessionServices) =>
     body: CreateSession,
     idempotent: true,
     success: {
-      201: { description: "Opened; `capture` is the person's way in.", schema: Session, headers: { location: "The session's path." } },
-      202: { description: "Queued: no vendor can be started now; see `waiting`.", schema: Session, headers: { location: "The session's path." } },
+      201: {
+        description: "Opened; `capture` is the person's way in.",
+        schema: Session,
+        headers: { location: "The session's path." },
+      },
+      202: {
+        description: "Queued: no vendor can be started now; see `waiting`.",
+        schema: Session,
+        headers: { location: "The session's path." },
+      },
     },
     problems: [
-      "attribute-not-needed", "attribute-missing", "policy-cell-missing", "scenario-unknown", "scenario-unsupported",
-      "vendor-unknown", "no-legal-vendor", "reference-taken", "wrong-state", "erased",
+      "attribute-not-needed",
+      "attribute-missing",
+      "policy-cell-missing",
+      "scenario-unknown",
+      "scenario-unsupported",
+      "vendor-unknown",
+      "no-legal-vendor",
+      "reference-taken",
+      "wrong-state",
+      "erased",
     ],
     handle: async ({ caller, body, idempotencyKey, path, json: sent, traceparent }) => {
       const id = idempotencyId(caller.tenant, caller.livemode, "createSession", idempotencyKey);
@@ -123,7 +156,14 @@ const list = (deps: SessionServices) =>
     problems: [],
     handle: async ({ caller, query }) => {
       const rows = await listSessions(deps.services, caller, query);
-      return json(200, pageOf(rows.map((viewed) => ({ id: viewed.session.id, viewed })), query.limit, ({ viewed }) => viewFor(deps, caller, viewed)));
+      return json(
+        200,
+        pageOf(
+          rows.map((viewed) => ({ id: viewed.session.id, viewed })),
+          query.limit,
+          ({ viewed }) => viewFor(deps, caller, viewed),
+        ),
+      );
     },
   });
 
@@ -141,7 +181,10 @@ const cancel = (deps: SessionServices) =>
     handle: async ({ caller, params }) => {
       const before = await readSession(deps.services, caller, params.id);
       if (before === undefined) return problem("not-found");
-      const after = (await cancelSession(deps.services, params.id, caller.actor)) ?? (await readSession(deps.services, caller, params.id)) ?? before;
+      const after =
+        (await cancelSession(deps.services, params.id, caller.actor)) ??
+        (await readSession(deps.services, caller, params.id)) ??
+        before;
       const view = viewFor(deps, caller, after);
       return view.status === "expired" && view.reasons.some(({ code }) => code === "policy.withdrawn")
         ? json(200, view)
@@ -165,8 +208,13 @@ const resubmit = (deps: SessionServices) =>
       if (outcome === undefined) return problem("not-found");
       if (outcome.kind === "resubmitted") return json(200, viewFor(deps, caller, outcome.aggregate));
       return outcome.kind === "wrong_state"
-        ? problem("wrong-state", { detail: `The session is ${outcome.status}: only one that needs a resubmission can be resubmitted.` })
-        : problem("overloaded", { detail: "The vendor did not give a new way in. Try again later.", headers: { "retry-after": "5" } });
+        ? problem("wrong-state", {
+            detail: `The session is ${outcome.status}: only one that needs a resubmission can be resubmitted.`,
+          })
+        : problem("overloaded", {
+            detail: "The vendor did not give a new way in. Try again later.",
+            headers: { "retry-after": "5" },
+          });
     },
   });
 
@@ -185,7 +233,9 @@ const timeline = (deps: SessionServices) =>
       const lacking = lacks(caller, `timeline:${query.audience}`);
       if (lacking !== undefined) return lacking;
       const viewed = await readSession(deps.services, caller, params.id);
-      return viewed === undefined ? problem("not-found") : json(200, await timelineOf(deps.services, viewed, query.audience));
+      return viewed === undefined
+        ? problem("not-found")
+        : json(200, await timelineOf(deps.services, viewed, query.audience));
     },
   });
 
@@ -220,6 +270,11 @@ const stream = (deps: SessionServices) =>
   });
 
 export const sessionRoutes = (deps: SessionServices): readonly Route[] => [
-  create(deps), list(deps), read(deps), cancel(deps), resubmit(deps), timeline(deps), stream(deps),
+  create(deps),
+  list(deps),
+  read(deps),
+  cancel(deps),
+  resubmit(deps),
+  timeline(deps),
+  stream(deps),
 ];
-

@@ -1,6 +1,6 @@
 import { InvalidChange } from "../errors.ts";
 import type { Change, TableName, Write } from "../store.ts";
-import { columnOf, matching, type Schema, type TableSchema, tableOf, type Value, cellOf } from "./schema.ts";
+import { cellOf, columnOf, matching, type Schema, type TableSchema, tableOf, type Value } from "./schema.ts";
 
 /** One kind of statement: prepared once, then run with values. */
 export interface Shape {

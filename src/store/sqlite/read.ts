@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { InvalidChange } from "../errors.ts";
 import type { Query, Row, TableName } from "../store.ts";
 import { fatal } from "./fault.ts";
-import { columnOf, matching, type Schema, type TableSchema, tableOf, type Value, cellOf } from "./schema.ts";
+import { cellOf, columnOf, matching, type Schema, type TableSchema, tableOf, type Value } from "./schema.ts";
 
 /** Reads of what is committed. Throw InvalidChange for a malformed query, StoreLost for a failed read. */
 export interface Reader {
