@@ -101,8 +101,10 @@ const register = async (store: Store, services: Services, now: number): Promise<
   ]);
 };
 
-/** The one composition root: every part is made and joined here. */
-export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
+type GatewayState = "starting" | "serving" | "draining";
+
+/** Every part, made and joined: a part that nudges another does it through `signals`. */
+const createParts = async (options: GatewayOptions) => {
   const { world, store } = options;
   const metrics = createMetrics(HELP);
   const keyring = createKeyring(world, options.rootKey);
@@ -122,35 +124,65 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   const timers = createTimers(services);
   const inbox = createInbox(services);
   const authenticator = createAuthenticator(world, store);
-  let state: "starting" | "serving" | "draining" = "starting";
-  await register(store, services, world.now());
+  const outbound = outboundRoutesServices({ ...receivers, dispatcher, ownOrigins: [options.publicUrl] });
+  return { services, exposition: metrics.text, feed, dispatcher, timers, inbox, authenticator, outbound };
+};
 
-  const routes = allRoutes({
+type Parts = Awaited<ReturnType<typeof createParts>>;
+
+const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewayState) => {
+  const { services, feed, inbox, authenticator } = parts;
+  const { world, store, accounts } = services;
+  const mocks = accounts.filter((account) => !account.livemode);
+  return allRoutes({
+    ...parts.outbound,
     keys: { world, store, authenticator },
-    sessions: { services, feed, open: () => state === "serving" },
+    sessions: { services, feed, open: () => state() === "serving" },
     inbound: {
       receive: (connection, headers, body, traceparent) =>
         receiveWebhook(services, connection, headers, body, traceparent, inbox.take),
     },
-    ...outboundRoutesServices({ ...receivers, dispatcher, ownOrigins: [options.publicUrl] }),
     reference: {
       vendors: () => vendorViews(accounts),
-      sandboxVendors: () =>
-        accounts
-          .filter((account) => !account.livemode)
-          .map(({ adapter }) => ({ vendor: adapter.id, checks: adapter.capabilities.checks })),
+      sandboxVendors: () => mocks.map(({ adapter }) => ({ vendor: adapter.id, checks: adapter.capabilities.checks })),
     },
     operations: {
-      ready: () => ({ ready: state === "serving", checks: { state, store: "open" } }),
-      exposition: metrics.text,
+      ready: () => ({ ready: state() === "serving", checks: { state: state(), store: "open" } }),
+      exposition: parts.exposition,
     },
     pages: {
-      landing: () => ({ version: VERSION, origin: options.publicUrl, mock: options.mockUrl, keyFile: options.keyFile }),
+      landing: () => ({
+        version: VERSION,
+        origin: options.publicUrl,
+        mock: options.mockUrl,
+        keyFile: options.keyFile,
+      }),
     },
   });
+};
+
+const firstKeys = async ({ world, store, accounts }: Services) => {
+  const made = [];
+  for (const [mode, livemode] of MODES) {
+    const wanted = accounts.some((account) => account.livemode === (livemode === 1));
+    const first = wanted ? await ensureFirstKey({ world, store }, livemode) : null;
+    if (first !== null) made.push({ mode, key: first.created });
+  }
+  return made;
+};
+
+/** The one composition root. */
+export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const parts = await createParts(options);
+  const { services, feed, dispatcher, timers, inbox, authenticator } = parts;
+  let state: GatewayState = "starting";
+  await register(options.store, services, options.world.now());
+  const { world, metrics } = services;
+  const { authenticate } = authenticator;
   return {
-    app: createHttpApp({ world, metrics, authenticate: authenticator.authenticate, routes, traced }),
+    app: createHttpApp({ world, metrics, authenticate, routes: routesOf(options, parts, () => state), traced }),
     services,
+    firstKeys: () => firstKeys(services),
     start: async () => {
       await dispatcher.start();
       await inbox.start();
@@ -163,15 +195,6 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       await timers.stop();
       await inbox.stop();
       await dispatcher.stop();
-    },
-    firstKeys: async () => {
-      const made = [];
-      for (const [mode, livemode] of MODES) {
-        const wanted = accounts.some((account) => account.livemode === (livemode === 1));
-        const first = wanted ? await ensureFirstKey({ world, store }, livemode) : null;
-        if (first !== null) made.push({ mode, key: first.created });
-      }
-      return made;
     },
     idle: inbox.idle,
   };

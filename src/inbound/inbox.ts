@@ -51,22 +51,12 @@ const failedOnce = async (services: Services, { row }: Item, error: unknown): Pr
   return givenUp ? "given_up" : "again";
 };
 
-export const createInbox = (services: Services): Inbox => {
+/** A bounded queue with a bounded number of tasks under way. `drained` is called when it has run dry after an overflow. */
+const createQueue = (run: (item: Item) => Promise<void>, drained: () => void) => {
   const waiting: Item[] = [];
   const running = new Set<Promise<void>>();
   let stopped = true;
   let overflow = false;
-
-  const run = async (item: Item): Promise<void> => {
-    try {
-      await applyWebhook(services, item.row, item.body);
-    } catch (error) {
-      const next = { row: { ...item.row, attempts: item.row.attempts + 1 }, body: item.body };
-      if ((await failedOnce(services, item, error)) === "again") {
-        services.world.timer(1000 * next.row.attempts, () => take(next.row, next.body));
-      }
-    }
-  };
 
   const pump = (): void => {
     while (!stopped && running.size < CONCURRENCY) {
@@ -78,47 +68,66 @@ export const createInbox = (services: Services): Inbox => {
       });
       running.add(task);
     }
-    if (overflow && !stopped && waiting.length === 0 && running.size === 0) {
+    if (overflow && !stopped && running.size === 0) {
       overflow = false;
-      void load();
-    }
-  };
-
-  const take = (row: InboxRow, body: Uint8Array): void => {
-    if (waiting.length >= HELD) overflow = true;
-    else waiting.push({ row, body });
-    pump();
-  };
-
-  const load = async (): Promise<void> => {
-    const rows = await services.store.list({
-      table: "inbox",
-      where: { state: "pending" },
-      order: ["received_at", "asc"],
-      limit: PAGE,
-    });
-    if (rows.length === PAGE) overflow = true;
-    for (const row of rows) take(row, await bodyOf(services, row));
-  };
-
-  const unpark = async (ids: readonly string[]): Promise<void> => {
-    for (const id of ids) {
-      const row = await services.store.find("inbox", { id, state: "parked" });
-      if (row !== undefined) take(row, await bodyOf(services, row));
+      drained();
     }
   };
 
   return {
-    take,
-    unpark: (ids) => void unpark(ids),
-    start: async () => {
-      stopped = false;
-      await load();
+    put: (item: Item): void => {
+      if (waiting.length >= HELD) overflow = true;
+      else waiting.push(item);
+      pump();
     },
-    stop: async () => {
+    /** There is more in the table than was put. */
+    more: (): void => {
+      overflow = true;
+    },
+    open: (): void => {
+      stopped = false;
+    },
+    close: async (): Promise<void> => {
       stopped = true;
       await Promise.all(running);
     },
-    idle: () => waiting.length === 0 && running.size === 0,
+    idle: (): boolean => waiting.length === 0 && running.size === 0,
+  };
+};
+
+export const createInbox = (services: Services): Inbox => {
+  const run = async (item: Item): Promise<void> => {
+    try {
+      await applyWebhook(services, item.row, item.body);
+    } catch (error) {
+      const row = { ...item.row, attempts: item.row.attempts + 1 };
+      if ((await failedOnce(services, item, error)) === "given_up") return;
+      services.world.timer(1000 * row.attempts, () => queue.put({ row, body: item.body }));
+    }
+  };
+  const put = async (rows: readonly InboxRow[]): Promise<void> => {
+    for (const row of rows) queue.put({ row, body: await bodyOf(services, row) });
+  };
+  const load = async (): Promise<void> => {
+    const query = { where: { state: "pending" }, order: ["received_at", "asc"], limit: PAGE } as const;
+    const rows = await services.store.list({ table: "inbox", ...query });
+    if (rows.length === PAGE) queue.more();
+    await put(rows);
+  };
+  const queue = createQueue(run, () => void load());
+  const unpark = async (ids: readonly string[]): Promise<void> => {
+    const among = { column: "id", values: ids } as const;
+    const query = { where: { state: "parked" }, among, order: ["received_at", "asc"], limit: PAGE } as const;
+    if (ids.length > 0) await put(await services.store.list({ table: "inbox", ...query }));
+  };
+  return {
+    take: (row, body) => queue.put({ row, body }),
+    unpark: (ids) => void unpark(ids),
+    start: async () => {
+      queue.open();
+      await load();
+    },
+    stop: queue.close,
+    idle: queue.idle,
   };
 };

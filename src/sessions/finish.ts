@@ -3,9 +3,9 @@ import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { Actor } from "../audit/entry.ts";
 import { expiryReason } from "../core/machine.ts";
 import type { Change } from "../store/store.ts";
+import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, type Move, moveSession, setTimer, timersEnded } from "./change.ts";
 import type { Services } from "./services.ts";
-import { type Aggregate, loadAggregate } from "./start.ts";
 
 const cancelWrites = (services: Services, aggregate: Aggregate): Change =>
   aggregate.attempts

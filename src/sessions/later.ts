@@ -1,11 +1,13 @@
 import type { Level } from "../../contracts/policy.ts";
 import { findCell } from "../core/policy.ts";
 import type { VendorAccount } from "../vendors/account.ts";
+import type { Aggregate } from "./aggregate.ts";
 import { touchSession } from "./change.ts";
+import { intentRow } from "./intent.ts";
 import { openJson, personSpot, type SealedPerson } from "./person.ts";
 import { accountsOf, legalRoute } from "./routing.ts";
 import type { Services } from "./services.ts";
-import { type Aggregate, available, begin, intentRow } from "./start.ts";
+import { available, begin } from "./start.ts";
 
 /** The vendors that may take the session now: judged anew, since accounts and consents are what they are today. */
 const legalNow = async (services: Services, { session, subject }: Aggregate) => {

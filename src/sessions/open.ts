@@ -1,115 +1,25 @@
-import { ATTRIBUTES, type Attribute } from "../../contracts/adapter.ts";
-import type { CreateSession } from "../../contracts/api.ts";
-import type { LevelRequirements, PolicyCell } from "../../contracts/policy.ts";
-import type { ProblemSlug } from "../../contracts/problem.ts";
-import { SCENARIO_NAMES, SCENARIOS } from "../../contracts/scenario.ts";
-import { attributeGaps, findCell } from "../core/policy.ts";
+import type { PolicyCell } from "../../contracts/policy.ts";
 import type { Route } from "../core/route.ts";
 import type { Change } from "../store/store.ts";
 import type { IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import { newId } from "../world.ts";
+import { admit, givenAttributes, type OpenRequest, type Refusal, refuse } from "./admit.ts";
 import { createSession, setTimer } from "./change.ts";
+import { intentRow } from "./intent.ts";
 import { personSpot, type SealedPerson } from "./person.ts";
-import { ableVendors, accountsOf, legalRoute, type RouteFacts, scenarioNamed } from "./routing.ts";
+import { accountsOf, scenarioNamed } from "./routing.ts";
 import type { Services } from "./services.ts";
-import { available, type Begun, begin, intentRow, START_RECOVERY } from "./start.ts";
-
-export interface Opener {
-  readonly tenant: string;
-  readonly livemode: 0 | 1;
-  readonly actor: `key:${string}`;
-}
-
-export interface OpenRequest {
-  readonly opener: Opener;
-  readonly input: CreateSession;
-  /** Of the idempotency row (http/idempotency.ts). */
-  readonly key: { readonly id: string; readonly fingerprint: string };
-  readonly traceparent: string | null;
-}
-
-export interface Refusal {
-  readonly kind: "refused";
-  readonly slug: ProblemSlug;
-  readonly detail: string;
-  readonly allowed?: readonly string[];
-  readonly errors?: readonly { pointer: string; message: string }[];
-}
+import type { Begun } from "./settle.ts";
+import { available, begin, START_RECOVERY } from "./start.ts";
 
 export type Opened =
   | ({ readonly kind: "opened"; readonly sessionId: string } & Begun)
   | Refusal
   | { readonly kind: "key_taken" };
 
+/** A stored answer outlives its session by this; milliseconds. */
 const KEY_LIFE = 30 * 86_400_000;
-
-const refuse = (slug: ProblemSlug, detail: string, rest: Partial<Refusal> = {}): Refusal => ({
-  kind: "refused",
-  slug,
-  detail,
-  ...rest,
-});
-
-const givenAttributes = (input: CreateSession): readonly Attribute[] =>
-  ATTRIBUTES.filter((name) => input.subject[name] !== undefined);
-
-const pointers = (names: readonly Attribute[], message: string) =>
-  names.map((name) => ({ pointer: `/subject/${name}`, message }));
-
-const minimised = (requirements: LevelRequirements, input: CreateSession): Refusal | undefined => {
-  const { missing, unneeded } = attributeGaps(requirements, givenAttributes(input));
-  if (unneeded.length > 0) {
-    return refuse(
-      "attribute-not-needed",
-      `Leave out: ${unneeded.join(", ")}. The policy does not need them for this level.`,
-      { errors: pointers(unneeded, "is not needed") },
-    );
-  }
-  if (missing.length > 0) {
-    return refuse("attribute-missing", `Add: ${missing.join(", ")}. The policy needs them for this level.`, {
-      errors: pointers(missing, "is required by the policy"),
-    });
-  }
-  return undefined;
-};
-
-const sandboxRefusal = (services: Services, input: CreateSession, livemode: 0 | 1): Refusal | undefined => {
-  const { sandbox } = input;
-  if (sandbox === undefined) return undefined;
-  if (livemode === 1)
-    return refuse("invalid-request", "sandbox is for test keys: a live session reaches real vendors only.");
-  if (sandbox.scenario !== undefined && !Object.hasOwn(SCENARIOS, sandbox.scenario)) {
-    return refuse("scenario-unknown", "Use one of the names in `allowed`.", { allowed: SCENARIO_NAMES });
-  }
-  const vendors = [
-    ...new Set(services.accounts.filter((account) => !account.livemode).map(({ adapter }) => adapter.id)),
-  ];
-  if (sandbox.vendor !== undefined && !vendors.includes(sandbox.vendor)) {
-    return refuse("vendor-unknown", "Use one of the vendors in `allowed`.", { allowed: vendors });
-  }
-  return undefined;
-};
-
-const routeFacts = ({ input, opener }: OpenRequest, requirements: LevelRequirements): RouteFacts => ({
-  livemode: opener.livemode,
-  jurisdiction: input.jurisdiction,
-  requirements,
-  recipients: input.consent.recipients,
-  pinned: input.sandbox?.vendor ?? null,
-  scenario: input.sandbox?.scenario ?? null,
-});
-
-const findRoute = (services: Services, facts: RouteFacts): Route | Refusal => {
-  const found = legalRoute(services, facts);
-  if (found.order.length > 0) return found;
-  if (found.refusals.some(({ refusal }) => refusal === "scenario_unsupported")) {
-    const allowed = ableVendors(services, facts);
-    return refuse("scenario-unsupported", "The vendors in `allowed` can play this scenario.", { allowed });
-  }
-  const why = found.refusals.map(({ vendor, refusal }) => `${vendor}: ${refusal}`).join(", ");
-  return refuse("no-legal-vendor", why === "" ? "No vendor account is configured." : `Refused by: ${why}.`);
-};
 
 const subjectFor = async (
   services: Services,
@@ -233,23 +143,14 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
 };
 
 /**
- * Opens a session: policy cell, data minimisation, legal vendors, durable intent, vendor start. The answer is the stored
- * one: 201 with the way in, or 202 while no vendor can be started.
+ * Opens a session: admission, durable intent, vendor start. The answer is the stored one: 201 with the way in, or 202 while no
+ * vendor can be started.
  */
 export const openSession = async (services: Services, request: OpenRequest): Promise<Opened> => {
-  const { input, opener } = request;
-  const cell = findCell(services.policies.active.policy, input.segment, input.jurisdiction);
-  const requirements = cell?.levels[input.level];
-  if (cell?.supported === false) return refuse("policy-cell-missing", "The policy does not serve this jurisdiction.");
-  if (cell === undefined || requirements === undefined) {
-    return refuse("policy-cell-missing", "The policy has no cell for this segment, jurisdiction and level.");
-  }
-  const refusal = sandboxRefusal(services, input, opener.livemode) ?? minimised(requirements, input);
-  if (refusal !== undefined) return refusal;
-  const found = findRoute(services, routeFacts(request, requirements));
-  if ("kind" in found) return found;
+  const admission = admit(services, request);
+  if (admission.kind === "refused") return admission;
   for (;;) {
-    const intent = await commitIntent(services, request, cell, found);
+    const intent = await commitIntent(services, request, admission.cell, admission.found);
     if (intent.kind === "erased") return refuse("erased", "Use another reference for this person.");
     if (intent.kind === "conflict") {
       // Another request created the subject in the meantime: then it exists now, and the next round finds it.

@@ -1,6 +1,6 @@
 import type { SessionRow, SubjectRow, TransitionRow } from "../store/tables.ts";
+import { loadAggregate } from "./aggregate.ts";
 import type { Services } from "./services.ts";
-import { loadAggregate } from "./start.ts";
 import type { Viewed } from "./view.ts";
 
 export interface Reader {

@@ -6,10 +6,11 @@ import type { Change } from "../store/store.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import { converse } from "../vendors/converse.ts";
 import { deadlineIn } from "../vendors/deadline.ts";
+import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, moveSession, setTimer, touchSession } from "./change.ts";
+import { intentRow, startInput } from "./intent.ts";
 import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "./person.ts";
 import { accountOf, type Services } from "./services.ts";
-import { type Aggregate, intentRow, loadAggregate, startInput } from "./start.ts";
 
 const RESUBMIT_DEADLINE = 12_000;
 

@@ -1,12 +1,14 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
+import type { Store } from "../store/store.ts";
 import type { TimerRow } from "../store/tables.ts";
-import type { Cancel } from "../world.ts";
+import type { Cancel, World } from "../world.ts";
+import { loadAggregate } from "./aggregate.ts";
 import { clearTimer, setTimer } from "./change.ts";
 import { expireSession } from "./finish.ts";
 import { beginLater } from "./later.ts";
 import { cancelAtVendor, pollAttempt } from "./poll.ts";
 import type { Services } from "./services.ts";
-import { loadAggregate, START_RECOVERY } from "./start.ts";
+import { START_RECOVERY } from "./start.ts";
 
 /** Timers run at once; a sweep of old ones is paced by it. */
 const BATCH = 64;
@@ -52,65 +54,66 @@ export interface Timers {
   readonly stop: () => Promise<void>;
 }
 
+/** One timer of the world that rings at the earliest time asked for. */
+const createAlarm = (world: World, ring: () => void) => {
+  let set: { readonly until: number; readonly cancel: Cancel } | undefined;
+  return {
+    at: (until: number): void => {
+      if (set !== undefined && set.until <= until) return;
+      set?.cancel();
+      const delay = Math.min(Math.max(0, until - world.now()), LONGEST_SLEEP);
+      const cancel = world.timer(delay, () => {
+        set = undefined;
+        ring();
+      });
+      set = { until: world.now() + delay, cancel };
+    },
+    off: (): void => set?.cancel(),
+  };
+};
+
+const runTimer = async (services: Services, timer: TimerRow): Promise<void> => {
+  const { world, store } = services;
+  try {
+    await HANDLERS[timer.kind]?.(services, timer.subject);
+  } catch (error) {
+    const thrown = error instanceof Error ? error.name : "unknown";
+    world.log.error({ timer: timer.kind, subject: timer.subject, thrown }, "timer failed");
+    await store.commit([
+      { op: "patch", table: "timers", set: { due_at: world.now() + AGAIN }, where: { id: timer.id } },
+    ]);
+  }
+};
+
+const timersDue = (store: Store, range: { to: number } | { above: number }, limit: number) =>
+  store.list({ table: "timers", range: { column: "due_at", ...range }, order: ["due_at", "asc"], limit });
+
 /** Runs what is due. The table is the truth, so a restart loses no timer; memory only knows when to look again. */
 export const createTimers = (services: Services): Timers => {
   const { world, store } = services;
   const running = new Map<string, Promise<void>>();
   let stopped = true;
-  let sleeping: { until: number; cancel: Cancel } | undefined;
-
-  const run = async (timer: TimerRow): Promise<void> => {
-    try {
-      await HANDLERS[timer.kind]?.(services, timer.subject);
-    } catch (error) {
-      world.log.error(
-        { timer: timer.kind, subject: timer.subject, thrown: error instanceof Error ? error.name : "unknown" },
-        "timer failed",
-      );
-      await store.commit([
-        { op: "patch", table: "timers", set: { due_at: world.now() + AGAIN }, where: { id: timer.id } },
-      ]);
-      sleepUntil(world.now() + AGAIN);
-    }
-  };
-
-  const sleepUntil = (until: number): void => {
-    if (stopped || (sleeping !== undefined && sleeping.until <= until)) return;
-    sleeping?.cancel();
-    const delay = Math.min(Math.max(0, until - world.now()), LONGEST_SLEEP);
-    const cancel = world.timer(delay, () => {
-      sleeping = undefined;
-      void sweep();
-    });
-    sleeping = { until: world.now() + delay, cancel };
+  const alarm = createAlarm(world, () => void sweep());
+  const wake = (dueAt: number): void => {
+    if (!stopped) alarm.at(dueAt);
   };
 
   const sweep = async (): Promise<void> => {
     if (stopped) return;
-    const due = await store.list({
-      table: "timers",
-      range: { column: "due_at", to: world.now() },
-      order: ["due_at", "asc"],
-      limit: BATCH,
-    });
+    const due = await timersDue(store, { to: world.now() }, BATCH);
     for (const timer of due.filter(({ id }) => !running.has(id))) {
-      const task = run(timer).finally(() => {
+      const task = runTimer(services, timer).finally(() => {
         running.delete(timer.id);
-        sleepUntil(world.now());
+        wake(world.now());
       });
       running.set(timer.id, task);
     }
-    const [next] = await store.list({
-      table: "timers",
-      range: { column: "due_at", above: world.now() },
-      order: ["due_at", "asc"],
-      limit: 1,
-    });
-    sleepUntil(next?.due_at ?? world.now() + LONGEST_SLEEP);
+    const [next] = await timersDue(store, { above: world.now() }, 1);
+    wake(next?.due_at ?? world.now() + LONGEST_SLEEP);
   };
 
   return {
-    notify: sleepUntil,
+    notify: wake,
     start: async () => {
       stopped = false;
       // A start that is on the table now belongs to a process that has ended.
@@ -119,7 +122,7 @@ export const createTimers = (services: Services): Timers => {
     },
     stop: async () => {
       stopped = true;
-      sleeping?.cancel();
+      alarm.off();
       await Promise.all(running.values());
     },
   };

@@ -115,10 +115,9 @@ const declared = (source: Source): ReadonlySet<string> =>
 
 /** Is this identifier a mere label: a property's name, a method's name, a part of a type? */
 const isLabel = (node: Node, parent: Node | undefined): boolean => {
-  if (parent === undefined || parent.type.startsWith("TS")) return true;
+  if (parent === undefined || parent.type.startsWith("TS") || parent.type === "ImportSpecifier") return true;
   const computed = word(parent, "computed") === "true";
-  const label = child(parent, "property") ?? (word(parent, "shorthand") === "true" ? undefined : child(parent, "key"));
-  return label === node && !computed;
+  return (child(parent, "property") ?? child(parent, "key")) === node && !computed;
 };
 
 const fromMember = (node: Node): Finding | undefined => {

@@ -1,6 +1,6 @@
 import { type Attributes, context, type Link, propagation, type SpanContext, trace } from "@opentelemetry/api";
 import { NodeSDK } from "@opentelemetry/sdk-node";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { createDispatcher } from "../../src/outbound/deliver.ts";
 import { sessionEventRow } from "../../src/outbound/event.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
@@ -60,7 +60,7 @@ const recordSpans = (): readonly Ended[] => {
   return ended;
 };
 
-afterEach(() => {
+afterAll(() => {
   for (const api of [trace, context, propagation]) api.disable();
 });
 

@@ -1,0 +1,119 @@
+import { ATTRIBUTES, type Attribute } from "../../contracts/adapter.ts";
+import type { CreateSession } from "../../contracts/api.ts";
+import type { LevelRequirements, PolicyCell } from "../../contracts/policy.ts";
+import type { ProblemSlug } from "../../contracts/problem.ts";
+import { SCENARIO_NAMES, SCENARIOS } from "../../contracts/scenario.ts";
+import { attributeGaps, findCell } from "../core/policy.ts";
+import type { Route } from "../core/route.ts";
+import { ableVendors, legalRoute, type RouteFacts } from "./routing.ts";
+import type { Services } from "./services.ts";
+
+export interface Opener {
+  readonly tenant: string;
+  readonly livemode: 0 | 1;
+  readonly actor: `key:${string}`;
+}
+
+export interface OpenRequest {
+  readonly opener: Opener;
+  readonly input: CreateSession;
+  /** Of the idempotency row (http/idempotency.ts). */
+  readonly key: { readonly id: string; readonly fingerprint: string };
+  readonly traceparent: string | null;
+}
+
+export interface Refusal {
+  readonly kind: "refused";
+  readonly slug: ProblemSlug;
+  readonly detail: string;
+  readonly allowed?: readonly string[];
+  readonly errors?: readonly { pointer: string; message: string }[];
+}
+
+export const refuse = (slug: ProblemSlug, detail: string, rest: Partial<Refusal> = {}): Refusal => ({
+  kind: "refused",
+  slug,
+  detail,
+  ...rest,
+});
+
+export const givenAttributes = (input: CreateSession): readonly Attribute[] =>
+  ATTRIBUTES.filter((name) => input.subject[name] !== undefined);
+
+const pointers = (names: readonly Attribute[], message: string) =>
+  names.map((name) => ({ pointer: `/subject/${name}`, message }));
+
+const minimised = (requirements: LevelRequirements, input: CreateSession): Refusal | undefined => {
+  const { missing, unneeded } = attributeGaps(requirements, givenAttributes(input));
+  if (unneeded.length > 0) {
+    return refuse(
+      "attribute-not-needed",
+      `Leave out: ${unneeded.join(", ")}. The policy does not need them for this level.`,
+      { errors: pointers(unneeded, "is not needed") },
+    );
+  }
+  if (missing.length > 0) {
+    return refuse("attribute-missing", `Add: ${missing.join(", ")}. The policy needs them for this level.`, {
+      errors: pointers(missing, "is required by the policy"),
+    });
+  }
+  return undefined;
+};
+
+const sandboxRefusal = (services: Services, input: CreateSession, livemode: 0 | 1): Refusal | undefined => {
+  const { sandbox } = input;
+  if (sandbox === undefined) return undefined;
+  if (livemode === 1)
+    return refuse("invalid-request", "sandbox is for test keys: a live session reaches real vendors only.");
+  if (sandbox.scenario !== undefined && !Object.hasOwn(SCENARIOS, sandbox.scenario)) {
+    return refuse("scenario-unknown", "Use one of the names in `allowed`.", { allowed: SCENARIO_NAMES });
+  }
+  const vendors = [
+    ...new Set(services.accounts.filter((account) => !account.livemode).map(({ adapter }) => adapter.id)),
+  ];
+  if (sandbox.vendor !== undefined && !vendors.includes(sandbox.vendor)) {
+    return refuse("vendor-unknown", "Use one of the vendors in `allowed`.", { allowed: vendors });
+  }
+  return undefined;
+};
+
+const routeFacts = ({ input, opener }: OpenRequest, requirements: LevelRequirements): RouteFacts => ({
+  livemode: opener.livemode,
+  jurisdiction: input.jurisdiction,
+  requirements,
+  recipients: input.consent.recipients,
+  pinned: input.sandbox?.vendor ?? null,
+  scenario: input.sandbox?.scenario ?? null,
+});
+
+const findRoute = (services: Services, facts: RouteFacts): Route | Refusal => {
+  const found = legalRoute(services, facts);
+  if (found.order.length > 0) return found;
+  if (found.refusals.some(({ refusal }) => refusal === "scenario_unsupported")) {
+    const allowed = ableVendors(services, facts);
+    return refuse("scenario-unsupported", "The vendors in `allowed` can play this scenario.", { allowed });
+  }
+  const why = found.refusals.map(({ vendor, refusal }) => `${vendor}: ${refusal}`).join(", ");
+  return refuse("no-legal-vendor", why === "" ? "No vendor account is configured." : `Refused by: ${why}.`);
+};
+
+export interface Admission {
+  readonly kind: "admitted";
+  readonly cell: PolicyCell;
+  readonly found: Route;
+}
+
+/** May this session be opened? Decided before anything is written: policy cell, data minimisation, sandbox, legal vendors. */
+export const admit = (services: Services, request: OpenRequest): Admission | Refusal => {
+  const { input, opener } = request;
+  const cell = findCell(services.policies.active.policy, input.segment, input.jurisdiction);
+  const requirements = cell?.levels[input.level];
+  if (cell?.supported === false) return refuse("policy-cell-missing", "The policy does not serve this jurisdiction.");
+  if (cell === undefined || requirements === undefined) {
+    return refuse("policy-cell-missing", "The policy has no cell for this segment, jurisdiction and level.");
+  }
+  const refusal = sandboxRefusal(services, input, opener.livemode) ?? minimised(requirements, input);
+  if (refusal !== undefined) return refusal;
+  const found = findRoute(services, routeFacts(request, requirements));
+  return "kind" in found ? found : { kind: "admitted", cell, found };
+};

@@ -1,0 +1,209 @@
+import type { Started } from "../../contracts/adapter.ts";
+import type { Session } from "../../contracts/api.ts";
+import type { Fault } from "../../contracts/fault.ts";
+import type { MessageKey } from "../../contracts/messages/keys.ts";
+import { isTerminal, type Status } from "../../contracts/status.ts";
+import { auditRow } from "../audit/entry.ts";
+import { pollDelay, startRetryDelay } from "../core/failover.ts";
+import type { Change } from "../store/store.ts";
+import type { AttemptRow, IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
+import type { Placed, StartOutcome } from "../vendors/failover.ts";
+import { isoTime } from "../world.ts";
+import { type Aggregate, loadAggregate } from "./aggregate.ts";
+import { clearTimer, moveSession, setTimer, touchSession } from "./change.ts";
+import { captureSpot, replaySpot, type SealedCapture } from "./person.ts";
+import type { Services } from "./services.ts";
+import { sessionView } from "./view.ts";
+
+const sealCapture = (services: Services, subject: SubjectRow, sessionId: string, started: Started): Uint8Array => {
+  const capture: SealedCapture = {
+    url: started.capture.url ?? null,
+    clientToken: started.capture.clientToken ?? null,
+    expiresAt: started.capture.expiresAt ?? null,
+  };
+  return services.keyring.sealForSubject(subject, captureSpot(sessionId), JSON.stringify(capture));
+};
+
+/** The stored answer of the creating request, so that a repeat gets the very same bytes. */
+const answerWrites = (
+  services: Services,
+  aggregate: Aggregate,
+  running: IdempotencyRow | undefined,
+): { body: string; status: number; writes: Change } => {
+  const status = aggregate.session.waiting_json === null ? 201 : 202;
+  const body = JSON.stringify(sessionView(services.keyring, aggregate, "support") satisfies Session);
+  if (running === undefined) return { body, status, writes: [] };
+  const set = {
+    state: "done",
+    status,
+    headers_json: JSON.stringify({
+      "content-type": "application/json",
+      location: `/v1/sessions/${aggregate.session.id}`,
+    }),
+    sealed_body: services.keyring.sealForSubject(aggregate.subject, replaySpot(running.id), body),
+  };
+  return {
+    body,
+    status,
+    writes: [{ op: "update", table: "idempotency", set, where: { id: running.id, state: "running" } }],
+  };
+};
+
+/** Callbacks that named the vendor's reference before we knew it. */
+const parkedFor = async (services: Services, placed: Placed, vendorRef: string): Promise<readonly string[]> => {
+  const rows = await services.store.list({
+    table: "inbox",
+    where: { connection: placed.account.connection, vendor_ref: vendorRef, state: "parked" },
+    order: ["received_at", "asc"],
+    limit: 100,
+  });
+  return rows.map((row) => row.id);
+};
+
+export interface Begun {
+  readonly status: number;
+  readonly body: string;
+}
+
+const startedChange = (
+  services: Services,
+  aggregate: Aggregate,
+  outcome: Extract<StartOutcome, { kind: "started" }>,
+) => {
+  const { world } = services;
+  const { placed, started, vendorRequestId } = outcome;
+  const now = world.now();
+  const attempt = {
+    ...placed.attempt,
+    vendor_ref: started.vendorRef,
+    state: "started",
+    started_at: now,
+    vendor_request_id: vendorRequestId,
+  };
+  const set = {
+    sealed_capture: sealCapture(services, aggregate.subject, aggregate.session.id, started),
+    waiting_json: null,
+  };
+  const actor = `vendor:${placed.account.connection}` as const;
+  const resumed = aggregate.session.waiting_json !== null;
+  const moved = resumed
+    ? moveSession(world, aggregate.session, {
+        kind: "resumed",
+        to: aggregate.session.status as Status,
+        actor,
+        attemptId: attempt.id,
+        vendorRequestId,
+        set,
+      })
+    : touchSession(world, aggregate.session, set);
+  const { id: sessionId, tenant, livemode, policy_hash } = aggregate.session;
+  const audit = auditRow(world, {
+    tenant,
+    livemode,
+    actor,
+    action: "attempt.started",
+    kind: "record",
+    sessionId,
+    policyHash: policy_hash,
+    correlationId: aggregate.session.traceparent,
+    vendorRequestId,
+    payload: { attempt: attempt.id, vendorRef: started.vendorRef },
+  });
+  const { vendor_ref, state, started_at, vendor_request_id } = attempt;
+  const writes: Change = [
+    ...moved.writes,
+    {
+      op: "update",
+      table: "attempts",
+      set: { vendor_ref, state, started_at, vendor_request_id },
+      where: { id: attempt.id, state: "intended" },
+    },
+    { op: "insert", table: "audit", row: audit },
+    clearTimer("start", sessionId),
+    ...setTimer("poll", attempt.id, now + pollDelay(0) * 1000),
+  ];
+  return { attempt, session: moved.session, writes };
+};
+
+const waitingOf = (services: Services, session: SessionRow, fault: Fault | undefined, retries: number) => {
+  const seconds = Math.max(fault?.retryAfterSeconds ?? 0, startRetryDelay(retries));
+  const retryAt = services.world.now() + seconds * 1000;
+  const reason = fault?.kind === "refused_input" ? "vendor_refused" : "vendor_unavailable";
+  const waiting = {
+    reason,
+    message_key: "waiting_vendor_unavailable" satisfies MessageKey,
+    retry_at: isoTime(retryAt),
+  };
+  return { retryAt, waiting_json: JSON.stringify(waiting), first: session.waiting_json === null };
+};
+
+const waitingChange = (
+  services: Services,
+  aggregate: Aggregate,
+  attempt: AttemptRow | undefined,
+  fault: Fault | undefined,
+) => {
+  const { world } = services;
+  const { retryAt, waiting_json, first } = waitingOf(services, aggregate.session, fault, attempt?.polls ?? 0);
+  const { status, id } = aggregate.session;
+  const moved = first
+    ? moveSession(world, aggregate.session, {
+        kind: "waiting",
+        to: status as Status,
+        actor: "system:start",
+        attemptId: attempt?.id ?? null,
+        set: { waiting_json },
+      })
+    : touchSession(world, aggregate.session, { waiting_json });
+  const noted: Change =
+    attempt === undefined
+      ? []
+      : [
+          {
+            op: "patch",
+            table: "attempts",
+            set: { fault_json: JSON.stringify(fault ?? null), polls: attempt.polls + 1 },
+            where: { id: attempt.id },
+          },
+        ];
+  return {
+    session: moved.session,
+    writes: [...moved.writes, ...noted, ...setTimer("start", id, retryAt)] as Change,
+    retryAt,
+  };
+};
+
+/** Writes what the start came to; reads again and decides again when a callback was faster. */
+export const settle = async (
+  services: Services,
+  sessionId: string,
+  outcome: StartOutcome | undefined,
+): Promise<Begun | undefined> => {
+  for (;;) {
+    const aggregate = await loadAggregate(services, sessionId);
+    if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
+    const running = await services.store.find("idempotency", { session_id: sessionId, state: "running" });
+    const failed = outcome?.kind === "failed" ? outcome : undefined;
+    const active = aggregate.attempts.find((attempt) => attempt.active === 1);
+    const change =
+      outcome?.kind === "started"
+        ? startedChange(services, aggregate, outcome)
+        : waitingChange(services, aggregate, active, failed?.fault);
+    const attempts = aggregate.attempts.map((attempt) =>
+      "attempt" in change && attempt.id === change.attempt.id ? change.attempt : attempt,
+    );
+    const answer = answerWrites(services, { ...aggregate, session: change.session, attempts }, running);
+    services.world.point("start.before_settle");
+    const committed = await services.store.commit([...change.writes, ...answer.writes]);
+    services.world.point("start.after_settle");
+    if (!committed.ok && committed.table !== "sessions")
+      throw new Error(`start of ${sessionId} could not be stored: ${committed.table} ${committed.conflict}`);
+    if (!committed.ok) continue;
+    if ("retryAt" in change) services.signals.timers(change.retryAt);
+    services.signals.events();
+    services.signals.session(sessionId);
+    if (outcome?.kind === "started")
+      services.signals.unpark(await parkedFor(services, outcome.placed, outcome.started.vendorRef));
+    return answer;
+  }
+};

@@ -1,0 +1,207 @@
+import type { Level } from "../../contracts/policy.ts";
+import type { Reason } from "../../contracts/reason.ts";
+import { isTerminal, type Status } from "../../contracts/status.ts";
+import { auditRow } from "../audit/entry.ts";
+import { pollDelay } from "../core/failover.ts";
+import { type Effect, type Passage, pass, stand } from "../core/gate.ts";
+import { type Rules, rulesOf } from "../core/policy.ts";
+import { reviewEventRow } from "../outbound/event.ts";
+import { cellOf } from "../policies/policies.ts";
+import type { Change } from "../store/store.ts";
+import type { AttemptRow, SessionRow } from "../store/tables.ts";
+import { newId } from "../world.ts";
+import { moveSession, setTimer, timersEnded, touchSession } from "./change.ts";
+import { factOf, type News, observationRow } from "./news.ts";
+import { accountOf, type Services } from "./services.ts";
+
+const openReview = (services: Services, session: SessionRow, kind: string, cause: string): Change => {
+  const { world } = services;
+  const { tenant, livemode } = session;
+  const id = newId(world, "rev");
+  const row = {
+    id,
+    tenant,
+    livemode,
+    session_id: session.id,
+    kind,
+    cause,
+    state: "open",
+    opened_at: world.now(),
+    closed_at: null,
+  };
+  const event = reviewEventRow(world, {
+    tenant,
+    livemode,
+    review: id,
+    session: session.id,
+    kind,
+    traceparent: session.traceparent,
+  });
+  return [
+    { op: "insert_once", table: "reviews", row },
+    { op: "insert", table: "events", row: event },
+  ];
+};
+
+const retakesBefore = async (
+  services: Services,
+  session: SessionRow,
+  attempt: AttemptRow,
+  rules: Rules,
+): Promise<number> => {
+  if (attempt.number === 1) return 0;
+  const rows = await services.store.list({
+    table: "observations",
+    where: { session_id: session.id },
+    order: ["ordered_at", "asc"],
+    limit: 1000,
+  });
+  const earlier = Map.groupBy(
+    rows.filter((row) => row.attempt_id !== attempt.id),
+    (row) => row.attempt_id,
+  );
+  return [...earlier.values()].reduce((sum, facts) => sum + stand(facts.map(factOf), rules).retakes, 0);
+};
+
+const caseOf = (session: SessionRow, passage: Passage, news: News): { kind: string; cause: string } | undefined => {
+  if (passage.effect === "contested") return { kind: "contested", cause: news.dedupeKey };
+  if (passage.effect === "unmapped") return { kind: "unmapped", cause: news.observation.raw };
+  const becomesReview = passage.move?.status === "pending_review" && session.status !== "pending_review";
+  return becomesReview ? { kind: "pending", cause: String(session.version + 1) } : undefined;
+};
+
+const movedBy = (services: Services, session: SessionRow, news: News, passage: Passage) => {
+  const { move } = passage;
+  const actor =
+    move?.kind === "revised" ? ("system:occurrence-order" as const) : (`vendor:${news.attempt.connection}` as const);
+  if (move === undefined) return touchSession(services.world, session, {});
+  const decidedBy = move.kind === "decided" ? "policy" : move.kind === "revised" ? "revision" : undefined;
+  return moveSession(services.world, session, {
+    kind: move.kind,
+    to: move.status,
+    actor,
+    reasons: move.reasons,
+    checks: move.checks,
+    contested: move.contested,
+    ...(decidedBy && { decidedBy }),
+    attemptId: news.attempt.id,
+    vendorRequestId: news.vendorRequestId ?? null,
+  });
+};
+
+/** What else follows from the new standing: an end closes timers, an open question asks the vendor now. */
+const followUp = (services: Services, before: SessionRow, after: SessionRow, news: News, passage: Passage): Change => {
+  const { attempt } = news;
+  const now = services.world.now();
+  if (isTerminal(after.status as Status)) {
+    if (isTerminal(before.status as Status)) return [];
+    const cancels =
+      after.status === "rejected" &&
+      accountOf(services, attempt.connection)?.adapter.capabilities.cancelOnRejection === true;
+    const settled = {
+      op: "patch",
+      table: "reviews",
+      set: { state: "closed", closed_at: now },
+      where: { session_id: after.id, kind: "pending", state: "open" },
+    } as const;
+    return [...timersEnded(after.id, attempt.id), settled, ...(cancels ? setTimer("cancel", attempt.id, now) : [])];
+  }
+  if (passage.ask && news.source === "webhook") return setTimer("poll", attempt.id, now);
+  return news.source === "webhook" ? setTimer("poll", attempt.id, now + pollDelay(0) * 1000) : [];
+};
+
+const fencedChange = (services: Services, session: SessionRow, news: News): Change => {
+  const approval = news.observation.status === "approved" && news.observation.final;
+  const touched = touchSession(services.world, session, {});
+  const { tenant, livemode } = session;
+  const audit = auditRow(services.world, {
+    tenant,
+    livemode,
+    actor: `vendor:${news.attempt.connection}`,
+    action: "observation.fenced",
+    kind: "record",
+    sessionId: session.id,
+    payload: { attempt: news.attempt.id, raw: news.observation.raw },
+  });
+  return [
+    { op: "insert", table: "observations", row: observationRow(services, news, "fenced") },
+    ...touched.writes,
+    { op: "insert", table: "audit", row: audit },
+    ...(approval ? openReview(services, session, "fenced_approval", news.dedupeKey) : []),
+    ...news.with("fenced"),
+  ];
+};
+
+export interface Weighed {
+  readonly change: Change;
+  readonly effect: Effect | "fenced";
+  readonly moved: boolean;
+  readonly asks: boolean;
+}
+
+export const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed> => {
+  if (news.attempt.active !== 1)
+    return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
+  const rows = await services.store.list({
+    table: "observations",
+    where: { attempt_id: news.attempt.id },
+    order: ["ordered_at", "asc"],
+    limit: 1000,
+  });
+  const rules = rulesOf(
+    cellOf(services.policies, session.policy_hash, session.segment, session.jurisdiction),
+    session.level as Level,
+  );
+  const decision = session.decision_json === null ? null : (JSON.parse(session.decision_json) as { by: string });
+  const held = {
+    status: session.status as Status,
+    reasons: JSON.parse(session.reasons_json) as Reason[],
+    contested: session.contested === 1,
+    endedByObservation: decision?.by === "policy" || decision?.by === "revision",
+  };
+  const fresh = factOf(observationRow(services, news, ""));
+  const passage = pass(
+    held,
+    [...rows.map(factOf), fresh],
+    fresh,
+    rules,
+    await retakesBefore(services, session, news.attempt, rules),
+  );
+  const after = movedBy(services, session, news, passage);
+  const cause = caseOf(session, passage, news);
+  const open =
+    cause && (await services.store.find("reviews", { session_id: session.id, kind: cause.kind, cause: cause.cause }));
+  const review = open === undefined ? cause : undefined;
+  const { tenant, livemode } = session;
+  const record = auditRow(services.world, {
+    tenant,
+    livemode,
+    actor: `vendor:${news.attempt.connection}`,
+    action: `observation.${passage.effect}`,
+    kind: "record",
+    sessionId: session.id,
+    policyHash: session.policy_hash,
+    correlationId: session.traceparent,
+    vendorRequestId: news.vendorRequestId ?? null,
+    payload: { attempt: news.attempt.id, raw: news.observation.raw, key: news.dedupeKey },
+  });
+  const change: Change = [
+    { op: "insert", table: "observations", row: observationRow(services, news, passage.effect) },
+    ...after.writes,
+    ...(passage.move
+      ? [
+          {
+            op: "patch",
+            table: "attempts",
+            set: { status: passage.move.status, polls: 0 },
+            where: { id: news.attempt.id },
+          } as const,
+        ]
+      : []),
+    ...(passage.move ? [] : [{ op: "insert", table: "audit", row: record } as const]),
+    ...(review ? openReview(services, session, review.kind, review.cause) : []),
+    ...followUp(services, session, after.session, news, passage),
+    ...news.with(passage.effect),
+  ];
+  return { change, effect: passage.effect, moved: passage.move !== undefined, asks: passage.ask };
+};
