@@ -83,7 +83,7 @@ const assetRoute = () => {
  *
  * `GET /capture/:vendor/:token` the page; `.../state` its session; `POST .../document?document=<class>` one raw
  * JPEG, PNG or WebP of at most 15 MB; `POST .../another-way` and `POST .../decline` the two other ends.
- * `GET /capture/specimens/:name` drawn pictures to try it with, `?defect=` spoils them.
+ * `GET /capture/specimens/:file` drawn pictures to try it with, `?defect=` spoils them.
  */
 export const captureRoutes = (sessions: CaptureSessions): Hono => {
   const routes = new Hono();
@@ -92,8 +92,8 @@ export const captureRoutes = (sessions: CaptureSessions): Hono => {
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
   });
   routes.get("/capture/assets/*", assetRoute());
-  routes.get("/capture/specimens/:name", async (context) => {
-    const picture = await specimen(context.req.param("name"), context.req.query("defect"));
+  routes.get("/capture/specimens/:file", async (context) => {
+    const picture = await specimen(context.req.param("file").replace(/\.jpg$/, ""), context.req.query("defect"));
     return picture === undefined ? context.notFound() : context.body(picture, 200, { "content-type": "image/jpeg" });
   });
   routes.get("/capture/:vendor/:token", pageRoute(sessions));

@@ -4,8 +4,8 @@
  */
 import { writeSync } from "node:fs";
 import { StoreFull } from "../../src/store/errors.ts";
-import type { Change, Store } from "../../src/store/store.ts";
 import { openSqliteStore } from "../../src/store/sqlite/threaded.ts";
+import type { Change, Store } from "../../src/store/store.ts";
 
 const COMMITTERS = 4;
 const LOST = 70;

@@ -40,6 +40,11 @@ const opened = (writer: Writer): Promise<void> =>
     });
   });
 
+const deliver = (message: FromWriter, group: Group): void => {
+  if (message.kind === "committed") group.committed(message.outcomes);
+  if (message.kind === "full") group.undone(new StoreFull(message.message));
+};
+
 /** Life of the store after its opening: open, then closing or lost, never back. */
 const follow = (writer: Writer, group: Group, onLost: (error: StoreLost) => void) => {
   const closed = Promise.withResolvers<void>();
@@ -51,29 +56,25 @@ const follow = (writer: Writer, group: Group, onLost: (error: StoreLost) => void
     closed.resolve();
   };
 
-  const lose = (error: StoreLost): StoreLost => {
-    if (over) return refusal ?? error;
+  const lose = (error: StoreLost): void => {
+    if (over) return;
     refusal = error;
     end();
     group.abandon(error);
     onLost(error);
-    return error;
   };
 
   writer.listen((message) => {
     if (over) return;
-    if (message.kind === "committed") group.committed(message.outcomes);
-    if (message.kind === "full") group.undone(new StoreFull(message.message));
     if (message.kind === "lost") lose(new StoreLost(message.message));
-    if (message.kind === "closed") end();
+    else if (message.kind === "closed") end();
+    else deliver(message, group);
   });
 
   return {
     lose,
-    /** Throws once the store is lost or closing. */
-    check: (): void => {
-      if (refusal) throw refusal;
-    },
+    /** Why nothing is taken any more: lost, or closing. */
+    refusal: () => refusal,
     /** Takes nothing more, finishes what it took, then closes the readers, then the writer: the last one tidies up. */
     close: async (closeReaders: () => void): Promise<void> => {
       if (refusal) return closed.promise;
@@ -86,16 +87,21 @@ const follow = (writer: Writer, group: Group, onLost: (error: StoreLost) => void
   };
 };
 
+const refuse = (refusal: StoreLost | undefined): void => {
+  if (refusal) throw refusal;
+};
+
 type Life = ReturnType<typeof follow>;
 
 /** Reads on a connection of their own; a failed one ends the store like a failed write. */
 const createReads = (reader: Reader, life: Life): Pick<Store, "find" | "list" | "count"> => {
   const read = <T>(run: () => T): T => {
-    life.check();
+    refuse(life.refusal());
     try {
       return run();
     } catch (error) {
-      throw error instanceof StoreLost ? life.lose(error) : error;
+      if (error instanceof StoreLost) life.lose(error);
+      throw error;
     }
   };
   return {
@@ -120,7 +126,7 @@ export const openSqliteStore = async ({ path, onLost, ...options }: SqliteStoreO
   return {
     ...createReads(createReader(database, schema), life),
     commit: async (change) => {
-      life.check();
+      refuse(life.refusal());
       return group.add(plan(change));
     },
     close: () => life.close(() => database.close()),
