@@ -7,5 +7,8 @@ export const page = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable().meta({ description: "Null on the last page." }) });
 
 export const limit = z.coerce.number().int().min(1).max(100).default(25);
-export const cursor = z.string().min(1).max(200).optional();
+export const cursor = z
+  .string()
+  .regex(/^[a-z]{3}_[0-9a-z]{1,64}$/, "must be the next_cursor of a page")
+  .optional();
 export const ListPage = z.strictObject({ limit, cursor });

@@ -16,6 +16,6 @@ export const envExample = (): string => {
   return `# Settings of the gateway. Copy to .env and start with: node --env-file=.env src/main.ts\n${lines.join("\n")}\n`;
 };
 
-if (process.argv.includes("--write")) writeFileSync(TARGET, envExample());
+if (import.meta.main && process.argv.includes("--write")) writeFileSync(TARGET, envExample());
 
 export const isCurrent = (): boolean => readFileSync(TARGET, "utf8") === envExample();

@@ -185,7 +185,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     firstKeys: () => firstKeys(services),
     start: async () => {
       await dispatcher.start();
-      await inbox.start();
+      inbox.start();
       await timers.start();
       state = "serving";
     },

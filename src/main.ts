@@ -6,6 +6,7 @@ import { createGateway, type Gateway, openStore } from "./app.ts";
 import { Config, ConfigRefused, type Environment, readEnvironment, readJsonFile } from "./config.ts";
 import { type LocalMode, startLocalMode } from "./local.ts";
 import { createNodeWorld } from "./node-world.ts";
+import type { Store } from "./store/store.ts";
 import type { World } from "./world.ts";
 
 const HELP = `KYC gateway
@@ -76,14 +77,9 @@ const listen = (environment: Environment) =>
     },
   );
 
-const configure = async (
-  world: World,
-  environment: Environment,
-  gatewayUrl: string,
-): Promise<{ config: Config; local: LocalMode | undefined }> => {
-  if (environment.KYC_CONFIG !== undefined)
-    return { config: readJsonFile(environment.KYC_CONFIG, Config), local: undefined };
-  const local = await startLocalMode(world, {
+/** Local mode where no accounts are configured. */
+const startLocal = (world: World, environment: Environment, gatewayUrl: string): Promise<LocalMode> =>
+  startLocalMode(world, {
     dataDir: environment.DATA_DIR,
     host: environment.HOST,
     mockPort: environment.MOCK_PORT,
@@ -93,18 +89,58 @@ const configure = async (
       process.exit(1);
     },
   });
-  return { config: { connections: [...local.connections], private_receivers: true }, local };
+
+const openWorld = (environment: Environment, file: Config | undefined) =>
+  createNodeWorld({
+    logLevel: environment.LOG_LEVEL,
+    allowLoopback: file?.private_receivers ?? true,
+    ...(environment.CRASH_AT !== undefined && { crashAt: environment.CRASH_AT }),
+  });
+
+/** The parts of a start that everything else hangs on. */
+interface Ground {
+  readonly environment: Environment;
+  /** Undefined: local mode. */
+  readonly file: Config | undefined;
+  readonly world: World;
+  readonly store: Store;
+  /** The address listened on. */
+  readonly url: string;
+}
+
+const compose = async ({ environment, file, world, store, url }: Ground) => {
+  const local = file === undefined ? await startLocal(world, environment, url) : undefined;
+  const gateway = await createGateway({
+    world,
+    store,
+    rootKey: rootKeyOf(world, environment),
+    connections: file?.connections ?? local?.connections ?? [],
+    policy: readJsonFile(file?.policy ?? join(import.meta.dirname, "policies/default.json"), Policy),
+    publicUrl: (environment.PUBLIC_URL ?? url).replace(/\/+$/, ""),
+    privateReceivers: file?.private_receivers ?? true,
+    mockUrl: local?.mockUrl ?? null,
+    keyFile: local === undefined ? null : join(environment.DATA_DIR, KEY_FILES.test),
+  });
+  await announceFirstKeys(gateway, environment);
+  await gateway.start();
+  return { gateway, local };
+};
+
+/** Ends on the first signal: no new work, what is under way is finished, then the store is closed. */
+const endOnSignal = (world: World, end: () => Promise<void>): void => {
+  const stop = (): void => {
+    world.timer(DRAIN, () => process.exit(1));
+    void end().then(() => process.exit(0));
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
 };
 
 const start = async (): Promise<void> => {
   const environment = readEnvironment(process.env);
+  const file = environment.KYC_CONFIG === undefined ? undefined : readJsonFile(environment.KYC_CONFIG, Config);
   mkdirSync(environment.DATA_DIR, { recursive: true, mode: 0o700 });
-  const { CRASH_AT } = environment;
-  const world = createNodeWorld({
-    logLevel: environment.LOG_LEVEL,
-    allowLoopback: environment.KYC_CONFIG === undefined,
-    ...(CRASH_AT !== undefined && { crashAt: CRASH_AT }),
-  });
+  const world = openWorld(environment, file);
   const stopTelemetry = await startTelemetry();
   const store = await openStore(join(environment.DATA_DIR, "gateway.db"), (error) => {
     world.log.error({ thrown: error.name }, "the store is lost: the process ends");
@@ -112,26 +148,10 @@ const start = async (): Promise<void> => {
   });
   const server = await listen(environment);
   const url = `http://${environment.HOST}:${server.port}`;
-  const { config, local } = await configure(world, environment, url);
-  const policyFile = config.policy ?? join(import.meta.dirname, "policies/default.json");
-  const gateway = await createGateway({
-    world,
-    store,
-    rootKey: rootKeyOf(world, environment),
-    connections: config.connections,
-    policy: readJsonFile(policyFile, Policy),
-    publicUrl: (environment.PUBLIC_URL ?? url).replace(/\/+$/, ""),
-    privateReceivers: config.private_receivers,
-    mockUrl: local?.mockUrl ?? null,
-    keyFile: local === undefined ? null : join(environment.DATA_DIR, "dev-key"),
-  });
-  await announceFirstKeys(gateway, environment);
-  await gateway.start();
+  const { gateway, local } = await compose({ environment, file, world, store, url });
   server.serveWith(gateway.app);
   console.log(`gateway listening on ${url}${local === undefined ? "" : ` (mock vendor on ${local.mockUrl})`}`);
-
-  const stop = async (): Promise<void> => {
-    world.timer(DRAIN, () => process.exit(1));
+  endOnSignal(world, async () => {
     const drained = gateway.stop();
     await server.close();
     await drained;
@@ -139,10 +159,7 @@ const start = async (): Promise<void> => {
     await stopTelemetry();
     local?.stop();
     await world.close();
-    process.exit(0);
-  };
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
+  });
 };
 
 if (process.argv.includes("--help")) console.log(HELP);

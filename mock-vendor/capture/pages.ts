@@ -40,12 +40,19 @@ export interface Asset {
   readonly body: string;
 }
 
-const TYPES: Readonly<Record<string, string>> = { ts: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8" };
+const TYPES: Readonly<Record<string, string>> = {
+  ts: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+};
 
 /** Every file the page may load, by its path under `assets/`. A path that is not in it does not exist. */
 export const loadAssets = (): ReadonlyMap<string, Asset> => {
   const files = ["browser", "picture"].flatMap((folder) =>
-    readdirSync(join(import.meta.dirname, folder)).map((name) => ({ folder, name, ending: name.split(".").at(-1) ?? "" })),
+    readdirSync(join(import.meta.dirname, folder)).map((name) => ({
+      folder,
+      name,
+      ending: name.split(".").at(-1) ?? "",
+    })),
   );
   return new Map(
     files.flatMap(({ folder, name, ending }) => {
@@ -58,16 +65,21 @@ export const loadAssets = (): ReadonlyMap<string, Asset> => {
 };
 
 export interface Pages {
-  readonly capture: (vendor: string) => string;
+  readonly capture: (vendor: string, returnUrl: string | undefined) => string;
   readonly message: (guidance: Guidance, returnUrl: string | undefined) => string;
 }
+
+/** The link back, hidden when there is nowhere to go. */
+const linkBack = (returnUrl: string | undefined): Readonly<Record<string, string>> => ({
+  returnUrl: returnUrl ?? "",
+  returnClass: returnUrl === undefined ? "absent" : "",
+});
 
 export const loadPages = (): Pages => {
   const capture = read("browser", "page.html");
   const message = read("browser", "message.html");
   return {
-    capture: (vendor) => filled(capture, { vendor: vendorName(vendor) }),
-    message: ({ title, text }, returnUrl) =>
-      filled(message, { title, text, link: returnUrl ?? "", linkClass: returnUrl === undefined ? "absent" : "button primary" }),
+    capture: (vendor, returnUrl) => filled(capture, { vendor: vendorName(vendor), ...linkBack(returnUrl) }),
+    message: ({ title, text }, returnUrl) => filled(message, { title, text, ...linkBack(returnUrl) }),
   };
 };

@@ -18,7 +18,6 @@ const stateOf = (session: CaptureSession) => ({
   documents: session.documents,
   state: session.state,
   retake: session.retake ?? null,
-  returnUrl: safeReturnUrl(session.returnUrl) ?? null,
 });
 
 type Handler = (context: Context, session: CaptureSession) => Response | Promise<Response>;
@@ -66,7 +65,7 @@ const pageRoute = (sessions: CaptureSessions) => {
       return context.html(pages.message(REFUSALS.not_open, safeReturnUrl(session.returnUrl)), 410);
     }
     if (session.state === "open") sessions.opened(session.token);
-    return context.html(pages.capture(session.vendor));
+    return context.html(pages.capture(session.vendor, safeReturnUrl(session.returnUrl)));
   };
 };
 
@@ -74,7 +73,9 @@ const assetRoute = () => {
   const assets = loadAssets();
   return (context: Context): Response => {
     const asset = assets.get(context.req.path.split("/assets/")[1] ?? "");
-    return asset === undefined ? context.notFound() as Response : context.body(asset.body, 200, { "content-type": asset.type });
+    return asset === undefined
+      ? (context.notFound() as Response)
+      : context.body(asset.body, 200, { "content-type": asset.type });
   };
 };
 
@@ -97,13 +98,30 @@ export const captureRoutes = (sessions: CaptureSessions): Hono => {
     return picture === undefined ? context.notFound() : context.body(picture, 200, { "content-type": "image/jpeg" });
   });
   routes.get("/capture/:vendor/:token", pageRoute(sessions));
-  routes.get("/capture/:vendor/:token/state", withSession(sessions, "any", (context, session) => context.json(stateOf(session))));
+  routes.get(
+    "/capture/:vendor/:token/state",
+    withSession(sessions, "any", (context, session) => context.json(stateOf(session))),
+  );
   routes.post(
     "/capture/:vendor/:token/document",
     bodyLimit({ maxSize: LARGEST_UPLOAD, onError: (context) => refused(context, "too_large") }),
     withSession(sessions, "open", receive(sessions)),
   );
-  routes.post("/capture/:vendor/:token/another-way", withSession(sessions, "open", tell((token) => sessions.anotherWay(token))));
-  routes.post("/capture/:vendor/:token/decline", withSession(sessions, "open", tell((token) => sessions.declined(token))));
+  routes.post(
+    "/capture/:vendor/:token/another-way",
+    withSession(
+      sessions,
+      "open",
+      tell((token) => sessions.anotherWay(token)),
+    ),
+  );
+  routes.post(
+    "/capture/:vendor/:token/decline",
+    withSession(
+      sessions,
+      "open",
+      tell((token) => sessions.declined(token)),
+    ),
+  );
   return routes;
 };

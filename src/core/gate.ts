@@ -35,8 +35,11 @@ const rankOf = (fact: Fact): number => (fact.status === undefined ? -1 : RANK[fa
 const byOccurrence = (a: Fact, b: Fact): number =>
   a.orderedAt - b.orderedAt || rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
+/** By name, so that checks that were told again in another order are the same checks. */
 const mergeChecks = (held: readonly Check[], told: readonly Check[]): readonly Check[] =>
-  told.length === 0 ? held : [...held.filter((check) => !told.some(({ name }) => name === check.name)), ...told];
+  [...held.filter((check) => !told.some(({ name }) => name === check.name)), ...told].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
 
 const advance = (standing: Standing, fact: Fact, rules: Rules, retakesBefore: number): Standing => {
   if (fact.status === undefined) return standing;
@@ -66,6 +69,7 @@ export const stand = (facts: readonly Fact[], rules: Rules, retakesBefore = 0): 
 export interface Held {
   readonly status: Status;
   readonly reasons: readonly Reason[];
+  readonly checks: readonly Check[];
   readonly contested: boolean;
   /** Was the end taken from observations (and so follows them), or by the caller, a timer or a person? */
   readonly endedByObservation: boolean;
@@ -87,8 +91,9 @@ export interface Passage {
   readonly ask: boolean;
 }
 
-const same = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((value, index) => value === b[index]);
+/** Does the session hold what its observations amount to? */
+const stands = (held: Held, { status, reasons, checks }: Standing): boolean =>
+  status === held.status && JSON.stringify([reasons, checks]) === JSON.stringify([held.reasons, held.checks]);
 
 /** Does `news` meet an observation of the same instant that says otherwise? */
 const collides = (facts: readonly Fact[], news: Fact): boolean =>
@@ -101,35 +106,23 @@ const collides = (facts: readonly Fact[], news: Fact): boolean =>
       fact.status !== news.status,
   );
 
-const passEnded = (
-  held: Held,
-  facts: readonly Fact[],
-  news: Fact,
-  rules: Rules,
-  before: number,
-  ask: boolean,
-): Passage => {
-  const ended = held.status;
-  if (!isTerminal(ended) || news.status === undefined) return { effect: "unmapped", ask };
-  const standing = stand(facts, rules, before);
-  const base = { reasons: held.reasons, checks: standing.checks };
-  if (held.endedByObservation && isTerminal(standing.status) && standing.status !== ended) {
-    const move = {
-      ...base,
-      kind: "revised",
-      status: standing.status,
-      reasons: standing.reasons,
-      contested: true,
-    } as const;
-    return { effect: "contested", move, ask };
-  }
-  const verdict = judge({ ...news, status: news.status }, rules, 0).status;
-  const contested = held.endedByObservation ? standing.contested : held.contested || CONTRARY[ended].includes(verdict);
-  if (contested && !held.contested) {
-    return { effect: "contested", move: { ...base, kind: "contested", status: ended, contested }, ask };
-  }
-  const newest = facts.every((fact) => fact.key === news.key || byOccurrence(fact, news) < 0);
-  return { effect: newest ? "redundant" : "stale", ask };
+const isNewest = (facts: readonly Fact[], news: Fact): boolean =>
+  facts.every((fact) => fact.key === news.key || byOccurrence(fact, news) < 0);
+
+/** An end that was taken from observations follows them: what occurred earlier may have been the end. */
+const passFollowed = (held: Held, standing: Standing): Pick<Passage, "effect" | "move"> | undefined => {
+  const isNews = standing.contested && !(held.contested && standing.status === held.status);
+  const effect = isNews ? "contested" : "applied";
+  if (!stands(held, standing)) return { effect, move: { ...standing, kind: "revised" } };
+  return isNews ? { effect, move: { ...standing, kind: "contested" } } : undefined;
+};
+
+/** An end that the caller, a timer or a person took stands; news can only speak against it. */
+const passFixed = (held: Held, verdict: Status): Pick<Passage, "effect" | "move"> | undefined => {
+  const contrary = isTerminal(held.status) && CONTRARY[held.status].includes(verdict);
+  return contrary && !held.contested
+    ? { effect: "contested", move: { ...held, kind: "contested", contested: true } }
+    : undefined;
 };
 
 /**
@@ -138,13 +131,15 @@ const passEnded = (
 export const pass = (held: Held, facts: readonly Fact[], news: Fact, rules: Rules, retakesBefore = 0): Passage => {
   const ask = news.status === undefined || collides(facts, news);
   if (news.status === undefined) return { effect: "unmapped", ask };
-  if (isTerminal(held.status)) return passEnded(held, facts, news, rules, retakesBefore, ask);
+  const unchanged: Passage = { effect: isNewest(facts, news) ? "redundant" : "stale", ask };
   const standing = stand(facts, rules, retakesBefore);
-  const { status, reasons, checks, contested } = standing;
-  if (status === held.status && same(reasons, held.reasons)) {
-    const newest = facts.every((fact) => fact.key === news.key || byOccurrence(fact, news) < 0);
-    return { effect: newest ? "redundant" : "stale", ask };
+  if (isTerminal(held.status)) {
+    const passed = held.endedByObservation
+      ? passFollowed(held, standing)
+      : passFixed(held, judge({ ...news, status: news.status }, rules, 0).status);
+    return passed === undefined ? unchanged : { ...passed, ask };
   }
-  const kind = isTerminal(status) ? "decided" : "observed";
-  return { effect: "applied", move: { kind, status, reasons, checks, contested }, ask };
+  if (stands(held, standing)) return unchanged;
+  const kind = isTerminal(standing.status) ? "decided" : "observed";
+  return { effect: "applied", move: { ...standing, kind }, ask };
 };

@@ -1,4 +1,4 @@
-import { isTerminal, OVERRIDES, type Status, TRANSITIONS } from "../../contracts/status.ts";
+import { isTerminal, type Status, TRANSITIONS } from "../../contracts/status.ts";
 
 /** Kinds of transition. Every one bumps the version, leaves one audit entry and sends one event. */
 export const TRANSITION_KINDS = [
@@ -16,14 +16,14 @@ export const TRANSITION_KINDS = [
 
 export type TransitionKind = (typeof TRANSITION_KINDS)[number];
 
-/** Kinds that leave the status as it is: they change what stands beside it. */
-const STILL: readonly TransitionKind[] = ["contested", "waiting", "resumed"];
+/** Kinds that may leave the status as it is: they change what stands beside it. */
+const STILL: readonly TransitionKind[] = ["observed", "contested", "revised", "waiting", "resumed"];
 
 /** May a session make this move? The published graph, and nothing else. */
 export const mayMove = (from: Status | null, to: Status, kind: TransitionKind): boolean => {
   if (from === null) return kind === "created" && to === "initiated";
-  if (from === to) return STILL.includes(kind) || kind === "observed";
-  if (kind === "revised") return isTerminal(from) && (OVERRIDES[from] as readonly Status[]).includes(to);
+  if (from === to) return STILL.includes(kind);
+  if (kind === "revised") return isTerminal(from) && isTerminal(to);
   return TRANSITIONS[from].includes(to);
 };
 

@@ -16,7 +16,7 @@ export interface Inbox {
   readonly take: (row: InboxRow, body: Uint8Array) => void;
   readonly unpark: (ids: readonly string[]) => void;
   /** Takes up what an earlier process left. */
-  readonly start: () => Promise<void>;
+  readonly start: () => void;
   /** Resolves when nothing is being applied; nothing new is begun. */
   readonly stop: () => Promise<void>;
   readonly idle: () => boolean;
@@ -51,48 +51,54 @@ const failedOnce = async (services: Services, { row }: Item, error: unknown): Pr
   return givenUp ? "given_up" : "again";
 };
 
-/** A bounded queue with a bounded number of tasks under way. `drained` is called when it has run dry after an overflow. */
-const createQueue = (run: (item: Item) => Promise<void>, drained: () => void) => {
-  const waiting: Item[] = [];
+/** Tasks under way, a bounded number. `freed` is called after each. */
+const createPool = (freed: () => void) => {
   const running = new Set<Promise<void>>();
-  let stopped = true;
-  let overflow = false;
-
-  const pump = (): void => {
-    while (!stopped && running.size < CONCURRENCY) {
-      const item = waiting.shift();
-      if (item === undefined) break;
-      const task = run(item).finally(() => {
+  return {
+    full: (): boolean => running.size >= CONCURRENCY,
+    empty: (): boolean => running.size === 0,
+    ended: async (): Promise<void> => void (await Promise.all(running)),
+    run: (begun: Promise<void>): void => {
+      const task = begun.finally(() => {
         running.delete(task);
-        pump();
+        freed();
       });
       running.add(task);
-    }
-    if (overflow && !stopped && running.size === 0) {
-      overflow = false;
-      drained();
-    }
+    },
   };
+};
 
-  return {
-    put: (item: Item): void => {
-      if (waiting.length >= HELD) overflow = true;
-      else waiting.push(item);
-      pump();
-    },
-    /** There is more in the table than was put. */
-    more: (): void => {
-      overflow = true;
-    },
-    open: (): void => {
-      stopped = false;
-    },
-    close: async (): Promise<void> => {
-      stopped = true;
-      await Promise.all(running);
-    },
-    idle: (): boolean => waiting.length === 0 && running.size === 0,
+/** A bounded queue. `drained` is called when it has run dry and the table may hold more. */
+const createQueue = (run: (item: Item) => Promise<void>, drained: () => void) => {
+  const waiting: Item[] = [];
+  let stopped = true;
+  let overflow = false;
+  const pump = (): void => {
+    while (!stopped && !pool.full()) {
+      const item = waiting.shift();
+      if (item === undefined) break;
+      pool.run(run(item));
+    }
+    if (stopped || !overflow || !pool.empty()) return;
+    overflow = false;
+    drained();
   };
+  const pool = createPool(pump);
+  const put = (item: Item): void => {
+    if (waiting.length >= HELD) overflow = true;
+    else waiting.push(item);
+    pump();
+  };
+  const open = (): void => {
+    stopped = false;
+    overflow = true;
+    pump();
+  };
+  const close = (): Promise<void> => {
+    stopped = true;
+    return pool.ended();
+  };
+  return { put, open, close, idle: (): boolean => waiting.length === 0 && pool.empty() };
 };
 
 export const createInbox = (services: Services): Inbox => {
@@ -111,8 +117,9 @@ export const createInbox = (services: Services): Inbox => {
   const load = async (): Promise<void> => {
     const query = { where: { state: "pending" }, order: ["received_at", "asc"], limit: PAGE } as const;
     const rows = await services.store.list({ table: "inbox", ...query });
-    if (rows.length === PAGE) queue.more();
     await put(rows);
+    // A full page says that there may be another; `open` comes back here once this one is applied.
+    if (rows.length === PAGE) queue.open();
   };
   const queue = createQueue(run, () => void load());
   const unpark = async (ids: readonly string[]): Promise<void> => {
@@ -123,10 +130,7 @@ export const createInbox = (services: Services): Inbox => {
   return {
     take: (row, body) => queue.put({ row, body }),
     unpark: (ids) => void unpark(ids),
-    start: async () => {
-      queue.open();
-      await load();
-    },
+    start: queue.open,
     stop: queue.close,
     idle: queue.idle,
   };

@@ -69,6 +69,22 @@ const createLoop = (world: World, step: () => Promise<boolean>, failed: (error: 
   };
 };
 
+const createSweep = (world: World, look: () => void) => {
+  let cancel: Cancel = () => undefined;
+  const sweep = (): void => {
+    cancel = world.timer(SWEEP_MS, sweep);
+    look();
+  };
+  return { start: sweep, stop: (): void => cancel() };
+};
+
+const reporter =
+  (world: World) =>
+  (error: unknown): void => {
+    const name = error instanceof Error ? error.name : "unknown";
+    world.log.error({ error: name }, "events could not be queued: tried again");
+  };
+
 /** Outbox to endpoints: events become deliveries (fan-out.ts), deliveries are sent until they succeed (courier.ts). */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const { world, store, keyring, metrics } = options;
@@ -83,17 +99,11 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     disabled: () => loop.call(),
   });
   const fanOut = createFanOut(world, store, directory, courier.queued);
-  const loop = createLoop(world, fanOut.step, (error) => {
-    const name = error instanceof Error ? error.name : "unknown";
-    world.log.error({ error: name }, "events could not be queued: tried again");
-  });
-  let cancelSweep: Cancel = () => undefined;
-
-  const sweep = (): void => {
-    cancelSweep = world.timer(SWEEP_MS, sweep);
+  const loop = createLoop(world, fanOut.step, reporter(world));
+  const sweep = createSweep(world, () => {
     loop.call();
     courier.lookAtAll();
-  };
+  });
 
   return {
     notify: loop.call,
@@ -106,10 +116,10 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
       await directory.load();
       await fanOut.load();
       loop.start();
-      sweep();
+      sweep.start();
     },
     stop: async () => {
-      cancelSweep();
+      sweep.stop();
       await loop.stop();
       await courier.stop();
     },

@@ -76,6 +76,7 @@ export const createFanOut = (world: World, store: Store, directory: Directory, q
     const last = events.at(-1)?.sequence;
     if (last === undefined) return false;
     const dues = duesOf(world, directory, events);
+    world.point("outbound.before_queue");
     const committed = await store.commit([
       // A replay may have made the row already: then that one counts.
       ...dues.map(({ delivery }): Write => ({ op: "insert_once", table: "deliveries", row: delivery })),

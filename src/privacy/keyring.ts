@@ -35,27 +35,31 @@ const derive = (root: Uint8Array, purpose: string): Uint8Array =>
 
 const systemPlace = (spot: Spot): Place => ({ tenant: "", subject: "", ...spot, keyVersion: KEY_VERSION });
 
-export const createKeyring = (world: World, root: Uint8Array): Keyring => {
-  const wrapping = derive(root, "wrap");
-  const system = derive(root, "system");
-  const indexing = derive(root, "index");
+const wrapPlace = (tenant: string, subject: string, keyVersion: number): Place => ({
+  tenant,
+  subject,
+  table: "subjects",
+  column: "wrapped_key",
+  row: subject,
+  keyVersion,
+});
+
+const placeOf = (subject: SubjectRow, spot: Spot): Place => ({
+  tenant: subject.tenant,
+  subject: subject.id,
+  ...spot,
+  keyVersion: subject.key_version,
+});
+
+/** Unwrapped subject keys, the newest `CACHED_KEYS`. An erased subject has none, whatever was remembered. */
+const createSubjectKeys = (wrapping: Uint8Array) => {
   const opened = new Map<string, Uint8Array>();
-
-  const wrapPlace = (tenant: string, subject: string, keyVersion: number): Place => ({
-    tenant,
-    subject,
-    table: "subjects",
-    column: "wrapped_key",
-    row: subject,
-    keyVersion,
-  });
-
   const remember = (subjectId: string, key: Uint8Array): Uint8Array => {
-    if (opened.size >= CACHED_KEYS) for (const oldest of opened.keys()) if (opened.delete(oldest)) break;
+    const [oldest] = opened.size >= CACHED_KEYS ? opened.keys() : [];
+    if (oldest !== undefined) opened.delete(oldest);
     opened.set(subjectId, key);
     return key;
   };
-
   const keyOf = (subject: SubjectRow): Uint8Array | undefined => {
     if (subject.wrapped_key === null) {
       opened.delete(subject.id);
@@ -64,14 +68,14 @@ export const createKeyring = (world: World, root: Uint8Array): Keyring => {
     const place = wrapPlace(subject.tenant, subject.id, subject.key_version);
     return opened.get(subject.id) ?? remember(subject.id, open(wrapping, place, subject.wrapped_key));
   };
+  return { remember, keyOf };
+};
 
-  const placeOf = (subject: SubjectRow, spot: Spot): Place => ({
-    tenant: subject.tenant,
-    subject: subject.id,
-    ...spot,
-    keyVersion: subject.key_version,
-  });
-
+export const createKeyring = (world: World, root: Uint8Array): Keyring => {
+  const wrapping = derive(root, "wrap");
+  const system = derive(root, "system");
+  const indexing = derive(root, "index");
+  const { remember, keyOf } = createSubjectKeys(wrapping);
   return {
     createSubjectKey: (tenant, subjectId) => {
       const key = remember(subjectId, world.random(32));

@@ -5,6 +5,7 @@ import type { ProblemSlug } from "../../contracts/problem.ts";
 import { SCENARIO_NAMES, SCENARIOS } from "../../contracts/scenario.ts";
 import { attributeGaps, findCell } from "../core/policy.ts";
 import type { Route } from "../core/route.ts";
+import { isoTime } from "../world.ts";
 import { ableVendors, legalRoute, type RouteFacts } from "./routing.ts";
 import type { Services } from "./services.ts";
 
@@ -60,19 +61,38 @@ const minimised = (requirements: LevelRequirements, input: CreateSession): Refus
   return undefined;
 };
 
+/** Ahead of UTC lies a day that has begun somewhere; milliseconds. */
+const LATEST_ZONE = 14 * 3_600_000;
+
+const unborn = (services: Services, { subject }: CreateSession): Refusal | undefined => {
+  const today = isoTime(services.world.now() + LATEST_ZONE).slice(0, 10);
+  if (subject.date_of_birth === undefined || subject.date_of_birth <= today) return undefined;
+  return refuse("invalid-request", "Each entry of errors names a field and what it must be.", {
+    errors: [{ pointer: "/subject/date_of_birth", message: "must not be in the future" }],
+  });
+};
+
 const sandboxRefusal = (services: Services, input: CreateSession, livemode: 0 | 1): Refusal | undefined => {
   const { sandbox } = input;
   if (sandbox === undefined) return undefined;
   if (livemode === 1)
-    return refuse("invalid-request", "sandbox is for test keys: a live session reaches real vendors only.");
+    return refuse("invalid-request", "A live session reaches real vendors only.", {
+      errors: [{ pointer: "/sandbox", message: "is for test keys" }],
+    });
   if (sandbox.scenario !== undefined && !Object.hasOwn(SCENARIOS, sandbox.scenario)) {
-    return refuse("scenario-unknown", "Use one of the names in `allowed`.", { allowed: SCENARIO_NAMES });
+    return refuse("scenario-unknown", "Use one of the names in `allowed`.", {
+      allowed: SCENARIO_NAMES,
+      errors: [{ pointer: "/sandbox/scenario", message: "is not a scenario" }],
+    });
   }
   const vendors = [
     ...new Set(services.accounts.filter((account) => !account.livemode).map(({ adapter }) => adapter.id)),
   ];
   if (sandbox.vendor !== undefined && !vendors.includes(sandbox.vendor)) {
-    return refuse("vendor-unknown", "Use one of the vendors in `allowed`.", { allowed: vendors });
+    return refuse("vendor-unknown", "Use one of the vendors in `allowed`.", {
+      allowed: vendors,
+      errors: [{ pointer: "/sandbox/vendor", message: "is not a configured vendor" }],
+    });
   }
   return undefined;
 };
@@ -112,7 +132,8 @@ export const admit = (services: Services, request: OpenRequest): Admission | Ref
   if (cell === undefined || requirements === undefined) {
     return refuse("policy-cell-missing", "The policy has no cell for this segment, jurisdiction and level.");
   }
-  const refusal = sandboxRefusal(services, input, opener.livemode) ?? minimised(requirements, input);
+  const refusal =
+    sandboxRefusal(services, input, opener.livemode) ?? minimised(requirements, input) ?? unborn(services, input);
   if (refusal !== undefined) return refusal;
   const found = findRoute(services, routeFacts(request, requirements));
   return "kind" in found ? found : { kind: "admitted", cell, found };

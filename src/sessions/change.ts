@@ -2,11 +2,11 @@ import type { Check } from "../../contracts/check.ts";
 import type { EventType } from "../../contracts/events.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { type Actor, auditRow } from "../audit/entry.ts";
+import { type Actor, type AuditFacts, auditRow } from "../audit/entry.ts";
 import { InvariantViolated, mayMove, type TransitionKind } from "../core/machine.ts";
 import { sessionEventRow } from "../outbound/event.ts";
 import type { Change, Write } from "../store/store.ts";
-import type { SessionRow } from "../store/tables.ts";
+import type { SessionRow, TransitionRow } from "../store/tables.ts";
 import type { World } from "../world.ts";
 
 /** One transition of a session. Fields left out stay as they are. */
@@ -44,7 +44,8 @@ const EVENT_OF: Readonly<Record<TransitionKind, Exclude<EventType, "review.opene
 };
 
 const decisionOf = (session: SessionRow, move: Move, now: number): string | null => {
-  if (move.decidedBy === undefined || (move.to !== "approved" && move.to !== "rejected")) return session.decision_json;
+  if (move.decidedBy === undefined) return session.decision_json;
+  if (move.to !== "approved" && move.to !== "rejected") return null;
   const { policy_hash } = session;
   return JSON.stringify({ outcome: move.to, by: move.decidedBy, policy_hash, decided_at: new Date(now).toISOString() });
 };
@@ -64,42 +65,55 @@ const next = (session: SessionRow, move: Move, now: number, from: Status | null)
   updated_at: now,
 });
 
+const transitionRow = (session: SessionRow, move: Move, from: Status | null): TransitionRow => ({
+  session_id: session.id,
+  version: session.version,
+  from_status: from,
+  to_status: session.status,
+  kind: move.kind,
+  contested: session.contested,
+  actor: move.actor,
+  reasons_json: session.reasons_json,
+  checks_json: session.checks_json,
+  decision_json: session.decision_json,
+  attempt_id: move.attemptId ?? null,
+  at: session.updated_at,
+});
+
+const auditOf = (world: World, session: SessionRow, facts: Recorded & Pick<AuditFacts, "kind" | "version">): Write => ({
+  op: "insert",
+  table: "audit",
+  row: auditRow(world, {
+    ...facts,
+    tenant: session.tenant,
+    livemode: session.livemode,
+    sessionId: session.id,
+    policyHash: session.policy_hash,
+    correlationId: facts.correlationId ?? session.traceparent,
+  }),
+});
+
+/** What is recorded of a session beside its transitions. */
+type Recorded = Pick<AuditFacts, "actor" | "action" | "payload" | "vendorRequestId" | "correlationId">;
+
+/** The audit entry of a change that is no transition. */
+export const recordOf = (world: World, session: SessionRow, facts: Recorded): Write =>
+  auditOf(world, session, { ...facts, kind: "record" });
+
 /** Transition row, audit entry and event of one version: exactly one of each, in the change that moves the session. */
 const trail = (world: World, session: SessionRow, move: Move, from: Status | null): Change => {
-  const shared = { tenant: session.tenant, livemode: session.livemode };
-  const transition = {
-    session_id: session.id,
-    version: session.version,
-    from_status: from,
-    to_status: session.status,
-    kind: move.kind,
-    contested: session.contested,
-    actor: move.actor,
-    reasons_json: session.reasons_json,
-    checks_json: session.checks_json,
-    decision_json: session.decision_json,
-    attempt_id: move.attemptId ?? null,
-    at: session.updated_at,
-  };
-  const audit = auditRow(world, {
-    ...shared,
-    actor: move.actor,
-    action: `session.${move.kind}`,
-    kind: "transition",
-    sessionId: session.id,
-    version: session.version,
-    policyHash: session.policy_hash,
-    correlationId: move.correlationId ?? session.traceparent,
-    vendorRequestId: move.vendorRequestId ?? null,
-    payload: transition,
-  });
+  const transition = transitionRow(session, move, from);
+  const { actor, correlationId = null, vendorRequestId = null } = move;
+  const { version } = session;
+  const entry = { actor, action: `session.${move.kind}`, correlationId, vendorRequestId, payload: transition, version };
   const event = sessionEventRow(world, {
-    ...shared,
+    tenant: session.tenant,
+    livemode: session.livemode,
     type: EVENT_OF[move.kind],
     session: session.id,
     status: session.status as Status,
     previousStatus: from,
-    version: session.version,
+    version,
     contested: session.contested === 1,
     reasons: JSON.parse(session.reasons_json) as Reason[],
     clientReference: session.client_reference,
@@ -107,7 +121,7 @@ const trail = (world: World, session: SessionRow, move: Move, from: Status | nul
   });
   return [
     { op: "insert", table: "transitions", row: transition },
-    { op: "insert", table: "audit", row: audit },
+    auditOf(world, session, { ...entry, kind: "transition" }),
     { op: "insert", table: "events", row: event },
   ];
 };

@@ -25,11 +25,13 @@ const finish = async (
     if (move === undefined) return undefined;
     const moved = moveSession(services.world, aggregate.session, move);
     const active = aggregate.attempts.find((attempt) => attempt.active === 1);
+    services.world.point("finish.before_commit");
     const committed = await services.store.commit([
       ...moved.writes,
       ...timersEnded(sessionId, active?.id ?? null),
       ...cancelWrites(services, aggregate),
     ]);
+    services.world.point("finish.after_commit");
     if (!committed.ok) continue;
     services.signals.events();
     services.signals.timers(services.world.now());

@@ -37,10 +37,14 @@ export const intentRow = (
   started_at: null,
 });
 
+/** For the mock alone: what to play, and which try this is. A queued start that is tried again is a new try. */
 const labelsOf = (session: SessionRow, attempt: AttemptRow, person: SealedPerson): Readonly<Record<string, string>> =>
   session.livemode === 1
     ? {}
-    : { ...(person.scenario !== null && { [SCENARIO_LABEL]: person.scenario }), attempt: String(attempt.number) };
+    : {
+        ...(person.scenario !== null && { [SCENARIO_LABEL]: person.scenario }),
+        attempt: String(attempt.number + attempt.polls),
+      };
 
 /** What the vendor is told. Only attributes that the policy cell asked for exist. */
 export const startInput = (

@@ -1,5 +1,5 @@
+import type { Started } from "../../contracts/adapter.ts";
 import { FAULTS, type Fault } from "../../contracts/fault.ts";
-import type { Status } from "../../contracts/status.ts";
 import type { Actor } from "../audit/entry.ts";
 import { pollDelay } from "../core/failover.ts";
 import type { Change } from "../store/store.ts";
@@ -59,54 +59,69 @@ const successor = (
   return { session: moved.session, attempts, writes };
 };
 
+/** What a resubmission needs; undefined where the session or its vendor does not allow one. */
+const prepare = (services: Services, aggregate: Aggregate) => {
+  const { session, subject, attempts } = aggregate;
+  const old = attempts.find((attempt) => attempt.active === 1);
+  const account = old && accountOf(services, old.connection);
+  const person = openJson<SealedPerson>(services.keyring, subject, personSpot(session.id), session.sealed_person);
+  const resubmit = account?.adapter.resubmit;
+  if (session.status !== "needs_resubmission" || old?.vendor_ref == null) return undefined;
+  if (account === undefined || person === undefined || resubmit === undefined) return undefined;
+  const number = Math.max(...attempts.map((attempt) => attempt.number)) + 1;
+  const reserved = intentRow(services.world, session, account, number, { resubmits: old.id }, null);
+  const conversation = resubmit(old.vendor_ref, startInput(services, session, person, reserved));
+  return { old, account, reserved, conversation };
+};
+
+type Prepared = NonNullable<ReturnType<typeof prepare>>;
+
+/** Stores the new way in; weighs again when a callback was faster. */
+const settleResubmit = async (
+  services: Services,
+  sessionId: string,
+  { old, reserved }: Prepared,
+  { vendorRef, capture }: Started,
+  actor: Actor,
+): Promise<Resubmitted> => {
+  const { world, store, keyring } = services;
+  const { url = null, clientToken = null, expiresAt = null } = capture;
+  const kept = JSON.stringify({ url, clientToken, expiresAt } satisfies SealedCapture);
+  for (;;) {
+    const now = await loadAggregate(services, sessionId);
+    if (now?.session.status !== "needs_resubmission") {
+      return { kind: "wrong_state", status: now?.session.status ?? "unknown" };
+    }
+    const sealed = keyring.sealForSubject(now.subject, captureSpot(sessionId), kept);
+    const next = successor(services, now, old, reserved, vendorRef, sealed, actor);
+    world.point("resubmit.before_settle");
+    const committed = await store.commit(next.writes);
+    world.point("resubmit.after_settle");
+    if (!committed.ok && committed.table !== "sessions") return { kind: "wrong_state", status: now.session.status };
+    if (!committed.ok) continue;
+    services.signals.events();
+    services.signals.timers(world.now() + pollDelay(0) * 1000);
+    services.signals.session(sessionId);
+    return { kind: "resubmitted", aggregate: { ...now, session: next.session, attempts: next.attempts } };
+  }
+};
+
 /** A fresh way in after a retake was asked for: the vendor's own object where it allows that, else a new one. */
 export const resubmitSession = async (
   services: Services,
   sessionId: string,
   actor: Actor,
 ): Promise<Resubmitted | undefined> => {
-  const { world, store, keyring } = services;
   const aggregate = await loadAggregate(services, sessionId);
   if (aggregate === undefined) return undefined;
-  const { session, subject } = aggregate;
-  const old = aggregate.attempts.find((attempt) => attempt.active === 1);
-  const account = old && accountOf(services, old.connection);
-  const person = openJson<SealedPerson>(keyring, subject, personSpot(sessionId), session.sealed_person);
-  const resubmit = account?.adapter.resubmit;
-  if (
-    session.status !== "needs_resubmission" ||
-    old?.vendor_ref == null ||
-    account === undefined ||
-    person === undefined ||
-    resubmit === undefined
-  ) {
-    return { kind: "wrong_state", status: session.status };
-  }
-  const number = Math.max(...aggregate.attempts.map((attempt) => attempt.number)) + 1;
-  const reserved = intentRow(world, session, account, number, { resubmits: old.id }, null);
-  await store.commit([{ op: "insert", table: "attempts", row: reserved }]);
-  const conversation = resubmit(old.vendor_ref, startInput(services, session, person, reserved));
-  const result = await converse(world, account, "start", conversation, deadlineIn(world, RESUBMIT_DEADLINE));
+  const prepared = prepare(services, aggregate);
+  if (prepared === undefined) return { kind: "wrong_state", status: aggregate.session.status };
+  const { account, reserved, conversation } = prepared;
+  services.world.point("resubmit.before_intent");
+  await services.store.commit([{ op: "insert", table: "attempts", row: reserved }]);
+  services.world.point("resubmit.after_intent");
+  const deadline = deadlineIn(services.world, RESUBMIT_DEADLINE);
+  const result = await converse(services.world, account, "start", conversation, deadline);
   if (!result.ok) return { kind: "vendor_failed", fault: result.fault, http: FAULTS[result.fault.kind].http };
-  const { vendorRef, capture } = result.value;
-  const kept: SealedCapture = {
-    url: capture.url ?? null,
-    clientToken: capture.clientToken ?? null,
-    expiresAt: capture.expiresAt ?? null,
-  };
-  const sealed = keyring.sealForSubject(subject, captureSpot(sessionId), JSON.stringify(kept));
-  for (;;) {
-    const now = await loadAggregate(services, sessionId);
-    if (now === undefined || now.session.status !== ("needs_resubmission" satisfies Status)) {
-      return { kind: "wrong_state", status: now?.session.status ?? "unknown" };
-    }
-    const next = successor(services, now, old, reserved, vendorRef, sealed, actor);
-    const committed = await store.commit(next.writes);
-    if (!committed.ok && committed.table !== "sessions") return { kind: "wrong_state", status: now.session.status };
-    if (!committed.ok) continue;
-    services.signals.events();
-    services.signals.timers(world.now() + pollDelay(0) * 1000);
-    services.signals.session(sessionId);
-    return { kind: "resubmitted", aggregate: { session: next.session, subject, attempts: next.attempts } };
-  }
+  return settleResubmit(services, sessionId, prepared, result.value, actor);
 };

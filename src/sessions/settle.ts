@@ -3,14 +3,13 @@ import type { Session } from "../../contracts/api.ts";
 import type { Fault } from "../../contracts/fault.ts";
 import type { MessageKey } from "../../contracts/messages/keys.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { auditRow } from "../audit/entry.ts";
 import { pollDelay, startRetryDelay } from "../core/failover.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import type { Placed, StartOutcome } from "../vendors/failover.ts";
 import { isoTime } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
-import { clearTimer, moveSession, setTimer, touchSession } from "./change.ts";
+import { clearTimer, moveSession, recordOf, setTimer, touchSession } from "./change.ts";
 import { captureSpot, replaySpot, type SealedCapture } from "./person.ts";
 import type { Services } from "./services.ts";
 import { sessionView } from "./view.ts";
@@ -54,75 +53,55 @@ const parkedFor = async (services: Services, placed: Placed, vendorRef: string):
   const rows = await services.store.list({
     table: "inbox",
     where: { connection: placed.account.connection, vendor_ref: vendorRef, state: "parked" },
-    order: ["received_at", "asc"],
+    // The order that the index by reference has: any other one walks through everything that is parked.
+    order: ["vendor_ref", "asc"],
     limit: 100,
   });
   return rows.map((row) => row.id);
 };
+
+type StartedOutcome = Extract<StartOutcome, { kind: "started" }>;
 
 export interface Begun {
   readonly status: number;
   readonly body: string;
 }
 
-const startedChange = (
-  services: Services,
-  aggregate: Aggregate,
-  outcome: Extract<StartOutcome, { kind: "started" }>,
-) => {
+/** A queued start that succeeded is news for the caller; any other only adds the way in. */
+const opened = (services: Services, { session }: Aggregate, outcome: StartedOutcome, set: Partial<SessionRow>) => {
+  const { placed, vendorRequestId } = outcome;
+  const actor = `vendor:${placed.account.connection}` as const;
+  const to = session.status as Status;
+  const move = { kind: "resumed", to, actor, attemptId: placed.attempt.id, vendorRequestId, set } as const;
+  return session.waiting_json === null
+    ? touchSession(services.world, session, set)
+    : moveSession(services.world, session, move);
+};
+
+const startedChange = (services: Services, aggregate: Aggregate, outcome: StartedOutcome) => {
   const { world } = services;
   const { placed, started, vendorRequestId } = outcome;
+  const { session, subject } = aggregate;
   const now = world.now();
-  const attempt = {
-    ...placed.attempt,
+  const set = {
     vendor_ref: started.vendorRef,
     state: "started",
     started_at: now,
     vendor_request_id: vendorRequestId,
   };
-  const set = {
-    sealed_capture: sealCapture(services, aggregate.subject, aggregate.session.id, started),
-    waiting_json: null,
-  };
+  const capture = sealCapture(services, subject, session.id, started);
+  const moved = opened(services, aggregate, outcome, { sealed_capture: capture, waiting_json: null });
+  const { id } = placed.attempt;
   const actor = `vendor:${placed.account.connection}` as const;
-  const resumed = aggregate.session.waiting_json !== null;
-  const moved = resumed
-    ? moveSession(world, aggregate.session, {
-        kind: "resumed",
-        to: aggregate.session.status as Status,
-        actor,
-        attemptId: attempt.id,
-        vendorRequestId,
-        set,
-      })
-    : touchSession(world, aggregate.session, set);
-  const { id: sessionId, tenant, livemode, policy_hash } = aggregate.session;
-  const audit = auditRow(world, {
-    tenant,
-    livemode,
-    actor,
-    action: "attempt.started",
-    kind: "record",
-    sessionId,
-    policyHash: policy_hash,
-    correlationId: aggregate.session.traceparent,
-    vendorRequestId,
-    payload: { attempt: attempt.id, vendorRef: started.vendorRef },
-  });
-  const { vendor_ref, state, started_at, vendor_request_id } = attempt;
+  const payload = { attempt: id, vendorRef: started.vendorRef };
   const writes: Change = [
     ...moved.writes,
-    {
-      op: "update",
-      table: "attempts",
-      set: { vendor_ref, state, started_at, vendor_request_id },
-      where: { id: attempt.id, state: "intended" },
-    },
-    { op: "insert", table: "audit", row: audit },
-    clearTimer("start", sessionId),
-    ...setTimer("poll", attempt.id, now + pollDelay(0) * 1000),
+    { op: "update", table: "attempts", set, where: { id, state: "intended" } },
+    recordOf(world, session, { actor, action: "attempt.started", vendorRequestId, payload }),
+    clearTimer("start", session.id),
+    ...setTimer("poll", id, now + pollDelay(0) * 1000),
   ];
-  return { attempt, session: moved.session, writes };
+  return { attempt: { ...placed.attempt, ...set }, session: moved.session, writes };
 };
 
 const waitingOf = (services: Services, session: SessionRow, fault: Fault | undefined, retries: number) => {

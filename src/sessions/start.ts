@@ -1,12 +1,11 @@
 import type { Fault } from "../../contracts/fault.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { auditRow } from "../audit/entry.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import { deadlineIn } from "../vendors/deadline.ts";
 import { type Placed, startSomewhere } from "../vendors/failover.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
-import { touchSession } from "./change.ts";
+import { recordOf, touchSession } from "./change.ts";
 import { intentRow, startInput } from "./intent.ts";
 import { openJson, personSpot, type SealedPerson } from "./person.ts";
 import type { Services } from "./services.ts";
@@ -20,49 +19,26 @@ export const START_RECOVERY = 30_000;
 /** Fences the failed attempt and commits the intent of the next, in one change. */
 const fenceAndIntend = async (
   services: Services,
-  sessionId: string,
   failed: Placed,
   fault: Fault,
   account: VendorAccount,
 ): Promise<AttemptRow | undefined> => {
-  const aggregate = await loadAggregate(services, sessionId);
-  if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
   const { world } = services;
-  const attempt = intentRow(
-    world,
-    aggregate.session,
-    account,
-    failed.attempt.number + 1,
-    JSON.parse(failed.attempt.route_json),
-  );
-  const moved = touchSession(world, aggregate.session, { vendor: account.adapter.id });
-  const { tenant, livemode, policy_hash, traceparent } = aggregate.session;
-  const audit = auditRow(world, {
-    tenant,
-    livemode,
-    actor: "system:failover",
-    action: "attempt.failed_over",
-    kind: "record",
-    sessionId,
-    policyHash: policy_hash,
-    correlationId: traceparent,
-    payload: { from: failed.attempt.id, to: attempt.id, fault: fault.kind },
-  });
-  services.metrics.count("kyc_failovers_total", {
-    from: failed.account.connection,
-    to: account.connection,
-    fault: fault.kind,
-  });
+  const aggregate = await loadAggregate(services, failed.attempt.session_id);
+  if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
+  const { session } = aggregate;
+  const number = failed.attempt.number + 1;
+  const attempt = intentRow(world, session, account, number, JSON.parse(failed.attempt.route_json));
+  const moved = touchSession(world, session, { vendor: account.adapter.id });
+  const payload = { from: failed.attempt.id, to: attempt.id, fault: fault.kind };
+  const set = { active: null, fenced_at: world.now(), state: "failed", fault_json: JSON.stringify(fault) };
+  const labels = { from: failed.account.connection, to: account.connection, fault: fault.kind };
+  services.metrics.count("kyc_failovers_total", labels);
   const committed = await services.store.commit([
     ...moved.writes,
-    {
-      op: "update",
-      table: "attempts",
-      set: { active: null, fenced_at: world.now(), state: "failed", fault_json: JSON.stringify(fault) },
-      where: { id: failed.attempt.id, active: 1 },
-    },
+    { op: "update", table: "attempts", set, where: { id: failed.attempt.id, active: 1 } },
     { op: "insert", table: "attempts", row: attempt },
-    { op: "insert", table: "audit", row: audit },
+    recordOf(world, session, { actor: "system:failover", action: "attempt.failed_over", payload }),
   ]);
   return committed.ok ? attempt : undefined;
 };
@@ -97,8 +73,7 @@ export const begin = async (
     others,
     inDoubt,
     input: (tried: AttemptRow) => startInput(services, session, person, tried),
-    next: (failed: Placed, fault: Fault, next: VendorAccount) =>
-      fenceAndIntend(services, session.id, failed, fault, next),
+    next: (failed: Placed, fault: Fault, next: VendorAccount) => fenceAndIntend(services, failed, fault, next),
   };
   const outcome = await startSomewhere(
     services.world,

@@ -49,46 +49,48 @@ export interface StreamSource {
 
 const encoder = new TextEncoder();
 
+const eventOf = ({ version, data }: Snapshot): Uint8Array =>
+  encoder.encode(`id: ${version}\nevent: session\ndata: ${JSON.stringify(data)}\n\n`);
+
+/** A comment again and again until it is cancelled. */
+const beating = ({ world }: StreamSource, beat: () => void): Cancel => {
+  let cancel: Cancel = () => undefined;
+  const next = (): void => {
+    cancel = world.timer(KEEP_ALIVE, () => {
+      beat();
+      next();
+    });
+  };
+  next();
+  return () => cancel();
+};
+
 /** Server-sent events (WHATWG HTML 9.2): one `session` event per version, closed after the last. */
 export const sessionStream = (source: StreamSource): ReadableStream<Uint8Array> => {
   let sent = source.after;
-  let cancel: Cancel = () => undefined;
-  const stop = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
-    cancel();
-    cancel = () => undefined;
-    try {
-      controller.close();
-    } catch {
-      // The client closed it first.
-    }
+  let cancels: readonly Cancel[] = [];
+  const release = (): boolean => {
+    const open = cancels.length > 0;
+    for (const cancel of cancels) cancel();
+    cancels = [];
+    return open;
   };
   const push = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     const snapshot = await source.read();
-    if (snapshot === undefined) return stop(controller);
-    if (snapshot.version > sent) {
+    if (cancels.length === 0) return;
+    if (snapshot !== undefined && snapshot.version > sent) {
       sent = snapshot.version;
-      controller.enqueue(
-        encoder.encode(`id: ${snapshot.version}\nevent: session\ndata: ${JSON.stringify(snapshot.data)}\n\n`),
-      );
+      controller.enqueue(eventOf(snapshot));
     }
-    if (snapshot.ended) stop(controller);
+    if ((snapshot === undefined || snapshot.ended) && release()) controller.close();
   };
   return new ReadableStream<Uint8Array>({
     start: (controller) => {
-      let cancelBeat: Cancel = () => undefined;
-      const beat = (): void => {
-        controller.enqueue(encoder.encode(": still here\n\n"));
-        cancelBeat = source.world.timer(KEEP_ALIVE, beat);
-      };
-      cancelBeat = source.world.timer(KEEP_ALIVE, beat);
-      const unsubscribe = source.feed.subscribe(source.sessionId, () => void push(controller));
-      cancel = () => {
-        cancelBeat();
-        unsubscribe();
-      };
-      source.signal.addEventListener("abort", () => stop(controller), { once: true });
+      const beat = beating(source, () => controller.enqueue(encoder.encode(": still here\n\n")));
+      cancels = [beat, source.feed.subscribe(source.sessionId, () => void push(controller))];
+      source.signal.addEventListener("abort", () => release() && controller.close(), { once: true });
       return push(controller);
     },
-    cancel: () => cancel(),
+    cancel: () => void release(),
   });
 };

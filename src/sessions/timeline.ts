@@ -1,16 +1,13 @@
 import type { Timeline } from "../../contracts/api.ts";
-import { AUDIENCES, type Audience, type Reason } from "../../contracts/reason.ts";
+import type { Audience, Reason } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
 import type { AttemptRow, ObservationRow, ReviewRow, TransitionRow } from "../store/tables.ts";
 import { isoTime } from "../world.ts";
 import { transitionsOf } from "./read.ts";
 import type { Services } from "./services.ts";
-import { type Viewed, visibleReasons } from "./view.ts";
+import { sees, type Viewed, visibleReasons } from "./view.ts";
 
 type Entry = Timeline["entries"][number];
-
-const sees = (audience: Audience, wanted: Audience): boolean =>
-  AUDIENCES.indexOf(audience) >= AUDIENCES.indexOf(wanted);
 
 /** `key:…`, `vendor:…` and `system:…` in full only for those who investigate. */
 const actorFor = (audience: Audience, actor: string): string =>

@@ -32,11 +32,17 @@ const startQueued = async (services: Services, sessionId: string): Promise<void>
 };
 
 const giveUpParked = async (services: Services, inboxId: string): Promise<void> => {
-  const settled = { state: "quarantined", detail: "unknown_reference", settled_at: services.world.now() };
-  await services.store.commit([
+  const { world, store, metrics } = services;
+  const why = "unknown_reference";
+  const settled = { state: "quarantined", detail: why, settled_at: world.now() };
+  const row = await store.find("inbox", { id: inboxId, state: "parked" });
+  const committed = await store.commit([
     { op: "patch", table: "inbox", set: settled, where: { id: inboxId, state: "parked" } },
     clearTimer("unpark", inboxId),
   ]);
+  if (row === undefined || !committed.ok || committed.written[0] !== true) return;
+  metrics.count("kyc_webhooks_quarantined_total", { connection: row.connection, why });
+  world.log.warn({ inbox: inboxId, connection: row.connection, why }, "callback quarantined");
 };
 
 const HANDLERS: Readonly<Record<string, (services: Services, subject: string) => Promise<void>>> = {
@@ -75,7 +81,9 @@ const createAlarm = (world: World, ring: () => void) => {
 const runTimer = async (services: Services, timer: TimerRow): Promise<void> => {
   const { world, store } = services;
   try {
+    world.point("timer.before_run");
     await HANDLERS[timer.kind]?.(services, timer.subject);
+    world.point("timer.after_run");
   } catch (error) {
     const thrown = error instanceof Error ? error.name : "unknown";
     world.log.error({ timer: timer.kind, subject: timer.subject, thrown }, "timer failed");

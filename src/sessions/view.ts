@@ -1,8 +1,8 @@
 import type { Session } from "../../contracts/api.ts";
-import type { Check } from "../../contracts/check.ts";
+import type { Check, CheckName } from "../../contracts/check.ts";
 import { messageFor } from "../../contracts/messages/message.ts";
 import type { Level } from "../../contracts/policy.ts";
-import { type Audience, REASONS, type Reason, visibleTo } from "../../contracts/reason.ts";
+import { AUDIENCES, type Audience, REASONS, type Reason, visibleTo } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
 import type { Keyring } from "../privacy/keyring.ts";
 import type { AttemptRow, SessionRow, SubjectRow } from "../store/tables.ts";
@@ -15,6 +15,10 @@ export interface Viewed {
   readonly attempts: readonly AttemptRow[];
 }
 
+/** A wider audience includes the narrower ones. */
+export const sees = (audience: Audience, wanted: Audience): boolean =>
+  AUDIENCES.indexOf(audience) >= AUDIENCES.indexOf(wanted);
+
 /** What stands in for codes that an audience may not see: the process, without the suspicion. */
 const COVER: Readonly<Partial<Record<Status, Reason>>> = {
   pending_review: "policy.review_required",
@@ -26,6 +30,14 @@ export const visibleReasons = (reasons: readonly Reason[], status: Status, audie
   const cover = COVER[status];
   return visible.length === 0 && reasons.length > 0 && cover ? [cover] : visible;
 };
+
+/** Checks whose reasons are all hidden from support: their outcome would tell what the cover hides. */
+const TELLING_CHECKS: ReadonlySet<CheckName> = new Set(["watchlist", "pep", "adverse_media", "device", "duplicate"]);
+
+const checkViews = (checks: readonly Check[], audience: Audience): Session["checks"] =>
+  checks
+    .filter(({ name }) => sees(audience, "compliance") || !TELLING_CHECKS.has(name))
+    .map(({ name, outcome }) => ({ name, outcome }));
 
 const reasonViews = (reasons: readonly Reason[], locale: string): Session["reasons"] =>
   reasons.map((code) => {
@@ -72,7 +84,7 @@ export const sessionView = (keyring: Keyring, viewed: Viewed, audience: Audience
     waiting:
       session.waiting_json === null ? null : (JSON.parse(session.waiting_json) as NonNullable<Session["waiting"]>),
     attempts: attemptViews(attempts),
-    checks: (JSON.parse(session.checks_json) as Check[]).map(({ name, outcome }) => ({ name, outcome })),
+    checks: checkViews(JSON.parse(session.checks_json) as Check[], audience),
     decision:
       session.decision_json === null ? null : (JSON.parse(session.decision_json) as NonNullable<Session["decision"]>),
     metadata: { ...person?.metadata },

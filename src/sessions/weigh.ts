@@ -1,16 +1,16 @@
+import type { Check } from "../../contracts/check.ts";
 import type { Level } from "../../contracts/policy.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { auditRow } from "../audit/entry.ts";
 import { pollDelay } from "../core/failover.ts";
-import { type Effect, type Passage, pass, stand } from "../core/gate.ts";
+import { type Effect, type Held, type Passage, pass, stand } from "../core/gate.ts";
 import { type Rules, rulesOf } from "../core/policy.ts";
 import { reviewEventRow } from "../outbound/event.ts";
 import { cellOf } from "../policies/policies.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, SessionRow } from "../store/tables.ts";
 import { newId } from "../world.ts";
-import { moveSession, setTimer, timersEnded, touchSession } from "./change.ts";
+import { moveSession, recordOf, setTimer, timersEnded, touchSession } from "./change.ts";
 import { factOf, type News, observationRow } from "./news.ts";
 import { accountOf, type Services } from "./services.ts";
 
@@ -112,25 +112,19 @@ const followUp = (services: Services, before: SessionRow, after: SessionRow, new
 
 const fencedChange = (services: Services, session: SessionRow, news: News): Change => {
   const approval = news.observation.status === "approved" && news.observation.final;
-  const touched = touchSession(services.world, session, {});
-  const { tenant, livemode } = session;
-  const audit = auditRow(services.world, {
-    tenant,
-    livemode,
-    actor: `vendor:${news.attempt.connection}`,
-    action: "observation.fenced",
-    kind: "record",
-    sessionId: session.id,
-    payload: { attempt: news.attempt.id, raw: news.observation.raw },
-  });
+  const payload = { attempt: news.attempt.id, raw: news.observation.raw };
+  const actor = `vendor:${news.attempt.connection}` as const;
   return [
     { op: "insert", table: "observations", row: observationRow(services, news, "fenced") },
-    ...touched.writes,
-    { op: "insert", table: "audit", row: audit },
+    ...touchSession(services.world, session, {}).writes,
+    recordOf(services.world, session, { actor, action: "observation.fenced", payload }),
     ...(approval ? openReview(services, session, "fenced_approval", news.dedupeKey) : []),
     ...news.with("fenced"),
   ];
 };
+
+/** Decisions that follow the observations. */
+const FOLLOWING: readonly string[] = ["policy", "revision"];
 
 export interface Weighed {
   readonly change: Change;
@@ -139,67 +133,63 @@ export interface Weighed {
   readonly asks: boolean;
 }
 
-export const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed> => {
-  if (news.attempt.active !== 1)
-    return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
-  const rows = await services.store.list({
-    table: "observations",
-    where: { attempt_id: news.attempt.id },
-    order: ["ordered_at", "asc"],
-    limit: 1000,
-  });
-  const rules = rulesOf(
-    cellOf(services.policies, session.policy_hash, session.segment, session.jurisdiction),
-    session.level as Level,
-  );
+const heldBy = (session: SessionRow, attempt: AttemptRow): Held => {
   const decision = session.decision_json === null ? null : (JSON.parse(session.decision_json) as { by: string });
-  const held = {
+  return {
     status: session.status as Status,
     reasons: JSON.parse(session.reasons_json) as Reason[],
+    checks: JSON.parse(session.checks_json) as Check[],
     contested: session.contested === 1,
-    endedByObservation: decision?.by === "policy" || decision?.by === "revision",
+    // An expiry leaves no decision: it was the vendor's word where the attempt itself expired.
+    endedByObservation: decision === null ? attempt.status === session.status : FOLLOWING.includes(decision.by),
   };
+};
+
+/** The gate's verdict on the news, beside everything that is known of the attempt. */
+const passageOf = async (services: Services, session: SessionRow, news: News): Promise<Passage> => {
+  const { policy_hash, segment, jurisdiction } = session;
+  const rules = rulesOf(cellOf(services.policies, policy_hash, segment, jurisdiction), session.level as Level);
+  const where = { attempt_id: news.attempt.id };
+  const rows = await services.store.list({ table: "observations", where, order: ["ordered_at", "asc"], limit: 1000 });
   const fresh = factOf(observationRow(services, news, ""));
-  const passage = pass(
-    held,
-    [...rows.map(factOf), fresh],
-    fresh,
-    rules,
-    await retakesBefore(services, session, news.attempt, rules),
-  );
+  const before = await retakesBefore(services, session, news.attempt, rules);
+  return pass(heldBy(session, news.attempt), [...rows.map(factOf), fresh], fresh, rules, before);
+};
+
+/** The case that the news call for, unless it is open already. */
+const newCase = async (services: Services, session: SessionRow, passage: Passage, news: News): Promise<Change> => {
+  const wanted = caseOf(session, passage, news);
+  if (wanted === undefined) return [];
+  const open = await services.store.find("reviews", { session_id: session.id, ...wanted });
+  return open === undefined ? openReview(services, session, wanted.kind, wanted.cause) : [];
+};
+
+/** A transition has its own audit entry; news without one leave a record. */
+const traceOf = (services: Services, session: SessionRow, news: News, passage: Passage): Change => {
+  const { attempt, observation, dedupeKey, vendorRequestId = null } = news;
+  if (passage.move !== undefined) {
+    // The attempt's status is the vendor's word; one that contests an end of ours does not become it.
+    const set = passage.move.kind === "contested" ? { polls: 0 } : { status: passage.move.status, polls: 0 };
+    return [{ op: "patch", table: "attempts", set, where: { id: attempt.id } }];
+  }
+  const payload = { attempt: attempt.id, raw: observation.raw, key: dedupeKey };
+  const actor = `vendor:${attempt.connection}` as const;
+  return [
+    recordOf(services.world, session, { actor, action: `observation.${passage.effect}`, vendorRequestId, payload }),
+  ];
+};
+
+export const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed> => {
+  if (news.attempt.active !== 1) {
+    return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
+  }
+  const passage = await passageOf(services, session, news);
   const after = movedBy(services, session, news, passage);
-  const cause = caseOf(session, passage, news);
-  const open =
-    cause && (await services.store.find("reviews", { session_id: session.id, kind: cause.kind, cause: cause.cause }));
-  const review = open === undefined ? cause : undefined;
-  const { tenant, livemode } = session;
-  const record = auditRow(services.world, {
-    tenant,
-    livemode,
-    actor: `vendor:${news.attempt.connection}`,
-    action: `observation.${passage.effect}`,
-    kind: "record",
-    sessionId: session.id,
-    policyHash: session.policy_hash,
-    correlationId: session.traceparent,
-    vendorRequestId: news.vendorRequestId ?? null,
-    payload: { attempt: news.attempt.id, raw: news.observation.raw, key: news.dedupeKey },
-  });
   const change: Change = [
     { op: "insert", table: "observations", row: observationRow(services, news, passage.effect) },
     ...after.writes,
-    ...(passage.move
-      ? [
-          {
-            op: "patch",
-            table: "attempts",
-            set: { status: passage.move.status, polls: 0 },
-            where: { id: news.attempt.id },
-          } as const,
-        ]
-      : []),
-    ...(passage.move ? [] : [{ op: "insert", table: "audit", row: record } as const]),
-    ...(review ? openReview(services, session, review.kind, review.cause) : []),
+    ...traceOf(services, session, news, passage),
+    ...(await newCase(services, session, passage, news)),
     ...followUp(services, session, after.session, news, passage),
     ...news.with(passage.effect),
   ];

@@ -108,7 +108,7 @@ CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint_id, id);
 
 CREATE INDEX deliveries_by_event ON deliveries (event_sequence);
 
-CREATE INDEX deliveries_due ON deliveries (state, next_at);
+CREATE INDEX deliveries_due ON deliveries (endpoint_id, state, next_at);
 
 CREATE TABLE delivery_tries (
   delivery_id TEXT NOT NULL REFERENCES deliveries (id),
@@ -171,6 +171,8 @@ CREATE TABLE idempotency (
 ) STRICT;
 
 CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
+
+CREATE INDEX idempotency_by_session ON idempotency (session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE inbox (
   id TEXT NOT NULL PRIMARY KEY,

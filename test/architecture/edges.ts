@@ -8,6 +8,7 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
   { where: "src/node-world.ts", may: EVERYTHING, because: "the port, wired to Node" },
   { where: "src/transport/", may: ["network", "timers"], because: "the world's outbound HTTP" },
   { where: "src/main.ts", may: EVERYTHING, because: "the process: environment, listen, signals" },
+  { where: "src/config.ts", may: ["files"], because: "reads the accounts file once, before anything starts" },
   { where: "src/local.ts", may: EVERYTHING, because: "the process of local mode, with the mock vendor beside it" },
   { where: "src/store/sqlite/", may: ["files", "processes"], because: "the engine's files and its writer thread" },
   { where: "src/http/openapi-write.ts", may: ["files"], because: "a script: writes contracts/openapi.json" },
@@ -23,6 +24,8 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
     may: ["network"],
     because: "listens: the wire faults (hang, reset, slow) need the socket",
   },
+  { where: "mock-vendor/capture/pages.ts", may: ["files"], because: "reads the capture page's files once" },
+  { where: "mock-vendor/capture/specimens/shelf.ts", may: ["files"], because: "reads the committed specimen pictures" },
   { where: "mock-vendor/page.ts", may: ["files"], because: "reads the committed page once, when it is loaded" },
   {
     where: "mock-vendor/capture/browser/",

@@ -44,8 +44,13 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: /^adapters\/([^/]+)\//, may: ["contracts/", "adapters/$1/", "adapters/_kit/", "zod"], because: ADAPTER },
   {
     where: /^mock-vendor\/capture\/browser\//,
-    may: ["mock-vendor/capture/browser/"],
-    because: "the capture page runs in the person's browser: nothing of the server exists there",
+    may: ["mock-vendor/capture/browser/", "mock-vendor/capture/picture/", "mock-vendor/capture/session.ts"],
+    because: "the capture page runs in the person's browser: only the pure measurements are the same on both sides",
+  },
+  {
+    where: /^mock-vendor\/capture\/(picture\/|session\.ts)/,
+    may: ["mock-vendor/capture/picture/", "mock-vendor/capture/session.ts"],
+    because: "these files also run in the person's browser, where no package and no built-in exists",
   },
   {
     where: /^mock-vendor\/(world|main)\.ts$/,

@@ -52,7 +52,7 @@ describe("a planted import is reported", () => {
       /imports contracts\/adapter\.ts: a mock vendor shares only words/,
     ],
     ["mock-vendor/x.ts", 'import { request } from "undici";', /imports undici/],
-    ["mock-vendor/capture/browser/x.ts", 'import { sharpness } from "../measure.ts";', /runs in the person's browser/],
+    ["mock-vendor/capture/browser/x.ts", 'import { sharpness } from "../measure.ts";', /only the pure measurements/],
     [
       "src/core/gate.ts",
       'import type { World } from "../world.ts";',

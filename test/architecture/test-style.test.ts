@@ -3,6 +3,8 @@ import config from "../../vitest.config.ts";
 import { sourcesUnder } from "./source.ts";
 import { testStyleBreaches } from "./test-style.ts";
 
+const IMPORT = 'import { describe, it, test } from "vitest";\n';
+
 test("tests are named as sentences, all run, none is repeated and none sleeps", () => {
   expect(
     sourcesUnder("test")
@@ -27,7 +29,9 @@ describe("a planted breach is reported", () => {
     ["sleep", "await new Promise((resolve) => setTimeout(resolve, 50));"],
     ["sleep", "await sleep(50);"],
   ])("by the rule %s: %s", (rule, text) => {
-    expect(testStyleBreaches({ path: "test/unit/x.test.ts", text })).toEqual([expect.objectContaining({ rule })]);
+    expect(testStyleBreaches({ path: "test/unit/x.test.ts", text: `${IMPORT}${text}` })).toEqual([
+      expect.objectContaining({ rule }),
+    ]);
   });
 });
 
@@ -38,8 +42,16 @@ describe("ordinary tests are not reported", () => {
     "test(sentence, () => {});",
     "const ok = /x/.test(text);",
     'pattern.test("gate");',
+    'test.each([["a", 1]])("%s", () => {});',
+    'import { setImmediate } from "node:timers/promises";',
   ])("%s", (text) => {
-    expect(testStyleBreaches({ path: "test/unit/x.test.ts", text })).toEqual([]);
+    expect(testStyleBreaches({ path: "test/unit/x.test.ts", text: `${IMPORT}${text}` })).toEqual([]);
+  });
+
+  test("nor is a variable that is called it", () => {
+    expect(
+      testStyleBreaches({ path: "test/unit/x.test.ts", text: 'const it = opened(); it.ends("success");' }),
+    ).toEqual([]);
   });
 
   test("nor is a limit on waiting for a real process", () => {

@@ -1,6 +1,7 @@
+import { importLines } from "./import-lines.ts";
 import { type Breach, breachAt, child, children, type Node, parsed, type SourceText, walk, word } from "./source.ts";
 
-const TESTS = ["test", "it"];
+const RUNS = ["test", "it", "describe"];
 const SWITCHES = ["only", "skip", "todo", "fails"];
 
 /** The name at the root of `test`, `test.each(rows)`, `describe.skip`. */
@@ -9,46 +10,50 @@ const rootName = (node: Node | undefined): string | undefined =>
     ? undefined
     : (word(node, "name") ?? rootName(child(node, "object") ?? child(node, "callee") ?? child(node, "tag")));
 
-const literal = (node: Node | undefined): string | undefined => {
-  if (node?.type === "Literal") return word(node, "value");
-  return node?.type === "TemplateLiteral"
-    ? children(node, "quasis")
-        .map((part) => word(part, "value") ?? " ")
-        .join("x")
-    : undefined;
+const literal = (node: Node | undefined): string | undefined =>
+  node?.type === "Literal" ? word(node, "value") : undefined;
+
+/** A title that is one placeholder takes its sentence from the row. */
+const isSentence = (title: string): boolean => title.includes(" ") || /^(%\w|\$\w+)$/.test(title);
+
+const isCallOf = (names: readonly string[], node: Node): boolean =>
+  node.type === "CallExpression" && names.includes(rootName(child(node, "callee")) ?? "");
+
+const unnamed = (node: Node, names: readonly string[]): boolean => {
+  const tests = names.filter((name) => name !== "describe");
+  const title = isCallOf(tests, node) ? literal(children(node, "arguments")[0]) : undefined;
+  return title !== undefined && !isSentence(title);
 };
 
-const unnamed = (node: Node): boolean => {
-  if (node.type !== "CallExpression" || !TESTS.includes(rootName(child(node, "callee")) ?? "")) return false;
-  const name = literal(children(node, "arguments")[0]);
-  return name !== undefined && !name.includes(" ");
-};
-
-const switched = (node: Node): boolean =>
+const switched = (node: Node, names: readonly string[]): boolean =>
   node.type === "MemberExpression" &&
-  [...TESTS, "describe"].includes(rootName(child(node, "object")) ?? "") &&
+  names.includes(rootName(child(node, "object")) ?? "") &&
   SWITCHES.includes(word(child(node, "property"), "name") ?? "");
 
-const retried = (node: Node): boolean =>
-  node.type === "CallExpression" &&
-  [...TESTS, "describe"].includes(rootName(child(node, "callee")) ?? "") &&
+const retried = (node: Node, names: readonly string[]): boolean =>
+  isCallOf(names, node) &&
   children(node, "arguments").some((argument) =>
     children(argument, "properties").some((property) =>
       /^(retry|repeats)$/.test(word(child(property, "key"), "name") ?? ""),
     ),
   );
 
-const sleeps = (node: Node): boolean => {
-  if (node.type === "ImportDeclaration") return word(child(node, "source"), "value") === "node:timers/promises";
-  if (node.type === "CallExpression") return /^(sleep|delay)$/.test(rootName(child(node, "callee")) ?? "");
-  return (
-    node.type === "NewExpression" &&
-    word(child(node, "callee"), "name") === "Promise" &&
-    [...walk(node)].some(({ node: inner }) => word(child(inner, "callee"), "name") === "setTimeout")
-  );
-};
+const importsSleep = (node: Node): boolean =>
+  word(child(node, "source"), "value") === "node:timers/promises" &&
+  children(node, "specifiers").some((item) => word(child(item, "imported"), "name") === "setTimeout");
 
-const ROWS: readonly { readonly rule: string; readonly is: (node: Node) => boolean; readonly why: string }[] = [
+const sleeps = (node: Node): boolean =>
+  importsSleep(node) ||
+  (node.type === "CallExpression" && /^(sleep|delay)$/.test(word(child(node, "callee"), "name") ?? "")) ||
+  (node.type === "NewExpression" &&
+    word(child(node, "callee"), "name") === "Promise" &&
+    [...walk(node)].some(({ node: inner }) => word(child(inner, "callee"), "name") === "setTimeout"));
+
+const ROWS: readonly {
+  readonly rule: string;
+  readonly is: (node: Node, names: readonly string[]) => boolean;
+  readonly why: string;
+}[] = [
   { rule: "test name", is: unnamed, why: "has a test whose name is no sentence: it is read when it fails" },
   {
     rule: "switched test",
@@ -64,8 +69,11 @@ export const REAL_TIME: readonly RegExp[] = [/^test\/(bench|browser|crash)\//];
 
 export const testStyleBreaches = (text: SourceText): readonly Breach[] => {
   const source = parsed(text);
+  const names = importLines(source).flatMap((line) =>
+    line.target === "vitest" ? line.names.filter((name) => RUNS.includes(name)) : [],
+  );
   const rows = ROWS.filter((row) => row.rule !== "sleep" || !REAL_TIME.some((where) => where.test(source.path)));
   return [...walk(source.program)].flatMap(({ node }) =>
-    rows.filter((row) => row.is(node)).map((row) => breachAt(source, row.rule, node.start, row.why)),
+    rows.filter((row) => row.is(node, names)).map((row) => breachAt(source, row.rule, node.start, row.why)),
   );
 };

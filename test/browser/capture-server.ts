@@ -5,7 +5,12 @@ import type { CaptureSession, CaptureSessions, Defect } from "../../mock-vendor/
 
 export type Told =
   | { readonly told: "opened" | "another_way" | "declined" }
-  | { readonly told: "submitted"; readonly document: string; readonly defects: readonly Defect[]; readonly selfie: boolean };
+  | {
+      readonly told: "submitted";
+      readonly document: string;
+      readonly defects: readonly Defect[];
+      readonly selfie: boolean;
+    };
 
 /** Capture sessions in memory that behave as a twin does: a bad picture opens a retake, a good one is submitted. */
 export interface TestSessions extends CaptureSessions {

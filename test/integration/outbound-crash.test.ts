@@ -147,6 +147,18 @@ describe("stopping", () => {
     expect(requestsTo(rig, "a.test")).toHaveLength(6);
   });
 
+  test("keeps the position: an endpoint that came after an event does not get it from the next process", async () => {
+    const rig = await createRig();
+    rig.receivers.set("a.test", () => answer(200));
+    await emit(rig, 1, 2, 3);
+    await rig.world.advance(100);
+    await endpointAt(rig, "a.test");
+    await rig.world.settle(rig.dispatcher.stop());
+    await restart(rig);
+    await rig.world.advance(HOUR);
+    expect(requestsTo(rig, "a.test")).toHaveLength(0);
+  });
+
   test("a retry that a process before planned comes when it was planned for", async () => {
     const rig = await createRig();
     const sentAt: number[] = [];

@@ -97,7 +97,7 @@ describe("the schema", () => {
     "SELECT * FROM timers WHERE due_at <= ? ORDER BY due_at ASC LIMIT ?",
     "SELECT * FROM events WHERE tenant = ? AND livemode = ? AND sequence > ? ORDER BY sequence ASC LIMIT ?",
     "SELECT * FROM events WHERE session_id = ? AND version = ? LIMIT 1",
-    "SELECT * FROM deliveries WHERE state = ? AND next_at <= ? ORDER BY next_at ASC LIMIT ?",
+    "SELECT * FROM deliveries WHERE endpoint_id = ? AND state = ? AND next_at <= ? ORDER BY next_at ASC LIMIT ?",
     "SELECT * FROM deliveries WHERE endpoint_id = ? ORDER BY id DESC LIMIT ?",
     "SELECT * FROM reviews WHERE tenant = ? AND livemode = ? AND state = ? ORDER BY id DESC LIMIT ?",
     "SELECT * FROM audit WHERE tenant = ? AND livemode = ? AND sequence > ? ORDER BY sequence ASC LIMIT ?",

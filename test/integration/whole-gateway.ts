@@ -12,9 +12,10 @@ import policyFile from "../../src/policies/default.json" with { type: "json" };
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../src/store/store.ts";
-import type { HttpOutcome, HttpRequest } from "../../src/world.ts";
+import type { HttpOutcome, HttpRequest, Log } from "../../src/world.ts";
 import { createVirtualWorld, type HttpHandler, type VirtualWorld } from "../kit/virtual-world.ts";
 
+const START = Date.parse("2026-11-23T12:00:00.000Z");
 export const PUBLIC_URL = "https://gateway.example.test";
 const MOCK_URL = "http://127.0.0.1:4000";
 export const VENDORS = ["onfido", "sumsub", "stripe-identity"] as const;
@@ -111,10 +112,13 @@ export interface Whole {
 
 export interface WholeOptions {
   readonly seed?: number;
+  /** Connections before the test ones. */
   readonly extra?: readonly Connection[];
-  /** Stands between the gateway and the mock vendor: an outcome instead of the mock's, or undefined to let it through. */
-  readonly between?: (request: HttpRequest) => Promise<HttpOutcome | undefined>;
+  /** Stands between the gateway and the mock vendor. `ask` is the mock's own answer. */
+  readonly between?: (request: HttpRequest, ask: () => Promise<HttpOutcome>) => Promise<HttpOutcome>;
   readonly store?: (store: Store) => Store;
+  /** Instead of the list of lines. */
+  readonly log?: Log;
 }
 
 const NOBODY: HttpOutcome = { kind: "failure", sent: "no", why: "connect" };
@@ -155,18 +159,23 @@ const keyMaker = (world: VirtualWorld, store: Store): Whole["keyFor"] => {
 export const startWhole = async (options: WholeOptions = {}): Promise<Whole> => {
   const receivers = new Map<string, HttpHandler>();
   const network: HttpHandler = async (request, world) => {
-    if (!request.url.startsWith(MOCK_URL)) return receivers.get(new URL(request.url).hostname)?.(request, world) ?? NOBODY;
-    return (await options.between?.(request)) ?? askMock(mock, request);
+    if (!request.url.startsWith(MOCK_URL))
+      return receivers.get(new URL(request.url).hostname)?.(request, world) ?? NOBODY;
+    const ask = () => askMock(mock, request);
+    return options.between?.(request, ask) ?? ask();
   };
-  const world = createVirtualWorld({ seed: options.seed ?? 1, http: network });
+  const world = createVirtualWorld({ seed: options.seed ?? 1, start: START, http: network });
   const store = (options.store ?? ((same) => same))(createInPlaceStore(openEngine(":memory:")));
   let app: Gateway["app"] | undefined;
-  const mock = createMockVendor(mockWorld(world, () => app), { accounts: MOCK_ACCOUNTS, publicUrl: MOCK_URL });
+  const mock = createMockVendor(
+    mockWorld(world, () => app),
+    { accounts: MOCK_ACCOUNTS, publicUrl: MOCK_URL },
+  );
   const gateway = await createGateway({
-    world,
+    world: { ...world, ...(options.log && { log: options.log }) },
     store,
     rootKey: new Uint8Array(32).fill(7),
-    connections: [...CONNECTIONS, ...(options.extra ?? [])],
+    connections: [...(options.extra ?? []), ...CONNECTIONS],
     policy: Policy.parse(policyFile),
     publicUrl: PUBLIC_URL,
     privateReceivers: false,
@@ -178,15 +187,25 @@ export const startWhole = async (options: WholeOptions = {}): Promise<Whole> => 
   const admin = (await gateway.firstKeys())[0]?.key ?? "";
   const call: Whole["call"] = async (method, path, { key = admin, headers = {}, json, body } = {}) => {
     const sent = json === undefined ? body : JSON.stringify(json);
-    const own = { ...(key !== null && { authorization: `Bearer ${key}` }), ...(json !== undefined && { "content-type": "application/json" }) };
-    const answer = gateway.app.request(path, { method, headers: { ...own, ...headers }, ...(sent !== undefined && { body: sent }) });
+    const own = {
+      ...(key !== null && { authorization: `Bearer ${key}` }),
+      ...(json !== undefined && { "content-type": "application/json" }),
+    };
+    const answer = gateway.app.request(path, {
+      method,
+      headers: { ...own, ...headers },
+      ...(sent !== undefined && { body: sent }),
+    });
     return world.settle(Promise.resolve(answer));
   };
   const callback: Whole["callback"] = (vendor, body, headers) =>
     call("POST", `/webhooks/${vendor}`, {
       key: null,
       body,
-      headers: { "content-type": "application/json", ...(headers ?? signedHeaders(vendor, body, Math.floor(world.now() / 1000))) },
+      headers: {
+        "content-type": "application/json",
+        ...(headers ?? signedHeaders(vendor, body, Math.floor(world.now() / 1000))),
+      },
     });
   return { world, store, gateway, mock, admin, keyFor: keyMaker(world, store), call, callback, receivers };
 };

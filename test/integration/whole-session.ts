@@ -28,7 +28,12 @@ export const openWith = async (
 };
 
 /** A session of its own, opened with success. */
-export const open = async (whole: Whole, scenario: ScenarioName, vendor: Vendor, more: object = {}): Promise<Session> => {
+export const open = async (
+  whole: Whole,
+  scenario: ScenarioName,
+  vendor: Vendor,
+  more: object = {},
+): Promise<Session> => {
   const answer = await openWith(whole, sessionBody(scenario, vendor, more));
   if (answer.status !== 201) throw new Error(`not opened: ${answer.status} ${await answer.text()}`);
   return (await answer.json()) as Session;
@@ -63,8 +68,11 @@ const ORDER: { readonly [T in TableName]: keyof Row<T> & string } = {
 };
 export const TABLES = Object.keys(ORDER) as readonly TableName[];
 
-export const rowsOf = <T extends TableName>(store: Store, table: T, where: Partial<Row<T>> = {}): Promise<readonly Row<T>[]> =>
-  store.list({ table, where, order: [ORDER[table], "asc"], limit: 100_000 });
+export const rowsOf = <T extends TableName>(
+  store: Store,
+  table: T,
+  where: Partial<Row<T>> = {},
+): Promise<readonly Row<T>[]> => store.list({ table, where, order: [ORDER[table], "asc"], limit: 100_000 });
 
 /** Every row of every table, without the time that a key was last used. */
 export const everything = async (store: Store): Promise<Readonly<Record<string, readonly object[]>>> => {

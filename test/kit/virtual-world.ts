@@ -151,7 +151,8 @@ export const createVirtualWorld = (options: VirtualWorldOptions): VirtualWorld =
   const points: string[] = [];
   let wallOffset = start;
   const world: VirtualWorld = {
-    now: () => wallOffset + clock.time,
+    // A wall clock reads whole milliseconds; a backoff may end between two.
+    now: () => Math.floor(wallOffset + clock.time),
     monotonic: () => clock.time,
     timer: (delayMs, run) => setTimer(clock, delayMs, run),
     random,

@@ -1,15 +1,23 @@
 import type { Hono } from "hono";
 import type { Role } from "../../contracts/api-keys.ts";
+import { Policy } from "../../contracts/policy.ts";
 import { createHttpApp } from "../../src/http/app.ts";
 import { createAuthenticator } from "../../src/http/authenticate.ts";
 import { createKey, ensureFirstKey, type KeyServices } from "../../src/http/keys.ts";
 import { problem } from "../../src/http/problem.ts";
 import type { Route } from "../../src/http/route.ts";
 import { type AllServices, allRoutes } from "../../src/http/routes/all.ts";
+import defaultPolicy from "../../src/policies/default.json" with { type: "json" };
+import { bindPolicy, createPolicies } from "../../src/policies/policies.ts";
+import { createKeyring } from "../../src/privacy/keyring.ts";
+import type { Services } from "../../src/sessions/services.ts";
+import { createChangeFeed } from "../../src/sessions/stream.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../src/store/store.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
+import type { Metrics } from "../../src/telemetry/metrics-port.ts";
+import type { World } from "../../src/world.ts";
 import { createVirtualWorld, type VirtualWorld } from "../kit/virtual-world.ts";
 
 export const START = Date.parse("2026-11-23T10:00:00.000Z");
@@ -31,7 +39,8 @@ const ENDPOINT = {
 const unknown = (id: string) => (id === ENDPOINT.id ? undefined : problem("not-found"));
 
 /** Use cases of other parts, as small as their contract allows. */
-const otherServices: Omit<AllServices, "keys"> = {
+const otherServices: Omit<AllServices, "keys" | "sessions"> = {
+  inbound: { receive: async () => "stored" },
   webhooks: {
     createEndpoint: async (_caller, input) => ({
       ...ENDPOINT,
@@ -64,6 +73,19 @@ const otherServices: Omit<AllServices, "keys"> = {
   },
 };
 
+const quiet = (): void => undefined;
+
+/** The use cases of sessions, on a store without sessions and with no vendor account. */
+const servicesOf = (world: World, store: Store, metrics: Metrics): Services => ({
+  world,
+  store,
+  metrics,
+  keyring: createKeyring(world, new Uint8Array(32)),
+  policies: createPolicies(bindPolicy(Policy.parse(defaultPolicy)), []),
+  accounts: [],
+  signals: { events: quiet, timers: quiet, session: quiet, unpark: quiet },
+});
+
 export interface Fixture {
   readonly app: Hono;
   readonly world: VirtualWorld;
@@ -89,7 +111,8 @@ export const fixture = async (extra: readonly Route[] = [], change: Partial<AllS
   const store = createInPlaceStore(openEngine(":memory:"));
   const keys = { world, store, authenticator: createAuthenticator(world, store) };
   const metrics = createMetrics();
-  const routes = [...allRoutes({ ...otherServices, keys, ...change }), ...extra];
+  const sessions = { services: servicesOf(world, store, metrics), feed: createChangeFeed(), open: () => true };
+  const routes = [...allRoutes({ ...otherServices, sessions, keys, ...change }), ...extra];
   const app = createHttpApp({ world, metrics, routes, authenticate: keys.authenticator.authenticate });
   const admin = (await ensureFirstKey(keys))?.created ?? "";
   const adminCaller = await keys.authenticator.authenticate(`Bearer ${admin}`);

@@ -1,5 +1,6 @@
 import type { OutboundContext } from "../../src/outbound/context.ts";
 import { createDispatcher, type Dispatcher } from "../../src/outbound/deliver.ts";
+import { listDeliveries } from "../../src/outbound/deliveries.ts";
 import { createEndpoint } from "../../src/outbound/endpoints.ts";
 import { sessionEventRow } from "../../src/outbound/event.ts";
 import { createKeyring, type Keyring } from "../../src/privacy/keyring.ts";
@@ -28,7 +29,7 @@ export interface RigOptions {
   readonly seed?: number;
   readonly onPoint?: (name: string) => void;
   /** Wraps the store that everything here uses. */
-  readonly store?: (store: Store) => Store;
+  readonly store?: (store: Store, world: VirtualWorld) => Store;
 }
 
 export const answer = (status: number, headers: Readonly<Record<string, string>> = {}): HttpOutcome => ({
@@ -57,11 +58,11 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     http,
     ...(options.onPoint === undefined ? {} : { onPoint: options.onPoint }),
   });
-  const store = (options.store ?? ((same) => same))(createInPlaceStore(openEngine(":memory:")));
+  const store = (options.store ?? ((same) => same))(createInPlaceStore(openEngine(":memory:")), world);
   const keyring = createKeyring(world, ROOT);
   await store.commit(PARENTS);
   const dispatcher = createDispatcher({ world, store, keyring, allowPrivateAddresses: false });
-  await dispatcher.start();
+  await world.settle(dispatcher.start());
   return { world, store, keyring, dispatcher, context: contextOf({ world, store, keyring, dispatcher }), receivers };
 };
 
@@ -69,7 +70,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
 export const restart = async (rig: Rig, store: Store = rig.store): Promise<Rig> => {
   const { world, keyring } = rig;
   const dispatcher = createDispatcher({ world, store, keyring, allowPrivateAddresses: false });
-  await dispatcher.start();
+  await world.settle(dispatcher.start());
   return { ...rig, store, dispatcher, context: contextOf({ world, store, keyring, dispatcher }) };
 };
 
@@ -111,3 +112,16 @@ export const deliveriesOf = ({ store }: Rig, endpointId: string) =>
     order: ["event_sequence", "asc"],
     limit: 1000,
   });
+
+/** Event ids in the order in which they were sent. */
+export const idsIn = (rig: Rig, host: string) =>
+  requestsTo(rig, host).map(({ headers }) => headers["webhook-id"] ?? "");
+
+export const logOf = async (rig: Rig, endpointId: string) => {
+  const page = await listDeliveries(rig.context, endpointId, { limit: 100 });
+  if ("kind" in page) throw new Error(page.slug);
+  return page.data;
+};
+
+export const waiting = (world: VirtualWorld, ms: number): Promise<void> =>
+  new Promise((resolve) => world.timer(ms, resolve));

@@ -12,7 +12,11 @@ const STEADY = 5;
 /** The frame on the screen: as wide as this share of the picture. */
 const GUIDE_SHARE = 0.8;
 /** Width over height: ISO/IEC 7810 ID-3 and ID-1. */
-const SHAPES: Readonly<Record<string, number>> = { passport: 125 / 88, identity_card: 85.6 / 54, driving_licence: 85.6 / 54 };
+const SHAPES: Readonly<Record<string, number>> = {
+  passport: 125 / 88,
+  identity_card: 85.6 / 54,
+  driving_licence: 85.6 / 54,
+};
 
 const drawGuide = (video: HTMLVideoElement, shape: number): void => {
   const { videoWidth: width, videoHeight: height } = video;
@@ -21,9 +25,9 @@ const drawGuide = (video: HTMLVideoElement, shape: number): void => {
   const across = Math.min(width * GUIDE_SHARE, height * GUIDE_SHARE * shape);
   const [left, top] = [(width - across) / 2, (height - across / shape) / 2];
   const guide = part<SVGElement>("guide");
-  Object.entries({ x: left, y: top, width: across, height: across / shape }).forEach(([name, value]) =>
-    guide.setAttribute(name, String(value)),
-  );
+  for (const [name, value] of Object.entries({ x: left, y: top, width: across, height: across / shape })) {
+    guide.setAttribute(name, String(value));
+  }
   part<SVGElement>("shade").setAttribute(
     "d",
     `M0 0H${width}V${height}H0ZM${left} ${top}h${across}v${across / shape}h${-across}Z`,
@@ -52,7 +56,12 @@ export interface Camera {
   readonly close: () => void;
 }
 
-const watch = async (video: HTMLVideoElement, running: () => boolean, automatic: () => boolean, steady: () => void): Promise<void> => {
+const watch = async (
+  video: HTMLVideoElement,
+  running: () => boolean,
+  automatic: () => boolean,
+  steady: () => void,
+): Promise<void> => {
   let good = 0;
   while (running()) {
     const assessment = assessVideo(video);
@@ -70,7 +79,11 @@ const watch = async (video: HTMLVideoElement, running: () => boolean, automatic:
  * @param steady the picture was good for a second.
  * @returns undefined without a camera, or without leave to use it.
  */
-export const startCamera = async (document: string, automatic: () => boolean, steady: () => void): Promise<Camera | undefined> => {
+export const startCamera = async (
+  document: string,
+  automatic: () => boolean,
+  steady: () => void,
+): Promise<Camera | undefined> => {
   const stream = await openCamera();
   if (stream === undefined) return undefined;
   const video = part<HTMLVideoElement>("video");

@@ -43,7 +43,7 @@ export type Screen = keyof typeof STEP_OF;
 /** Shows one screen and moves the focus to its heading, so that a screen reader reads it and Tab goes on from there. */
 export const show = (screen: Screen): void => {
   each("[data-screen]", (section) => {
-    section.hidden = section.dataset["screen"] !== screen;
+    section.hidden = section.dataset.screen !== screen;
   });
   STEPS.forEach((step, index) => {
     const item = document.querySelector(`[data-step="${step}"]`);

@@ -14,10 +14,30 @@ const against = (value: number, limit: number): number => (value <= 0 ? 0 : 0.5 
 
 const METERS: readonly Meter[] = [
   { label: "Edges", defect: "cropped", words: ["All visible", "Cut off"], fill: ({ whole }) => (whole ? 1 : 0.2) },
-  { label: "Light", defect: "dark", words: ["Bright", "Too dark"], fill: ({ brightness }) => brightness / (2 * LIMITS.brightness) },
-  { label: "Size", defect: "too_small", words: ["Large", "Too small"], fill: ({ pixelsAcross }) => pixelsAcross / (2 * LIMITS.pixelsAcross) },
-  { label: "Glare", defect: "glare", words: ["None", "Reflection"], fill: ({ glare }) => 1 - glare / (2 * LIMITS.glare) },
-  { label: "Focus", defect: "blurry", words: ["Sharp", "Blurry"], fill: ({ sharpness }) => against(sharpness, LIMITS.sharpness) },
+  {
+    label: "Light",
+    defect: "dark",
+    words: ["Bright", "Too dark"],
+    fill: ({ brightness }) => brightness / (2 * LIMITS.brightness),
+  },
+  {
+    label: "Size",
+    defect: "too_small",
+    words: ["Large", "Too small"],
+    fill: ({ pixelsAcross }) => pixelsAcross / (2 * LIMITS.pixelsAcross),
+  },
+  {
+    label: "Glare",
+    defect: "glare",
+    words: ["None", "Reflection"],
+    fill: ({ glare }) => 1 - glare / (2 * LIMITS.glare),
+  },
+  {
+    label: "Focus",
+    defect: "blurry",
+    words: ["Sharp", "Blurry"],
+    fill: ({ sharpness }) => against(sharpness, LIMITS.sharpness),
+  },
 ];
 
 const row = (): HTMLElement => {
@@ -47,6 +67,7 @@ export const drawMeters = (list: HTMLElement, measured: Measurement, defects: re
     if (label) label.textContent = meter.label;
     if (words) words.textContent = word;
     const bar = track?.firstElementChild;
-    if (bar instanceof HTMLElement) bar.style.width = `${Math.round(Math.max(0.04, Math.min(1, word === "–" ? 0 : meter.fill(measured))) * 100)}%`;
+    if (bar instanceof HTMLElement)
+      bar.style.width = `${Math.round(Math.max(0.04, Math.min(1, word === "–" ? 0 : meter.fill(measured))) * 100)}%`;
   });
 };

@@ -1,4 +1,5 @@
 import { ADVICE, type Guidance, REFUSALS } from "../picture/guidance.ts";
+import type { Defect } from "../session.ts";
 import { type Camera, startCamera } from "./camera.ts";
 import { each, onAction, part, say, show } from "./dom.ts";
 import { assessFile } from "./frames.ts";
@@ -39,13 +40,6 @@ const showRetake = ({ title, text }: Guidance): void => {
   show("retake");
 };
 
-const offerReturn = ({ returnUrl }: State): void =>
-  each('[data-part="return"]', (link) => {
-    if (returnUrl === null || !(link instanceof HTMLAnchorElement)) return;
-    link.href = returnUrl;
-    link.hidden = false;
-  });
-
 /** Looks at the session until `enough`. A lost connection is no news: the next look may get through. */
 const watched = async (enough: (state: State) => boolean): Promise<State> => {
   for (;;) {
@@ -62,6 +56,20 @@ const waitForEnd = async (): Promise<void> => {
   show("done");
 };
 
+/** A doubtful picture may still go, the server has the last word; but it is not what we advise. */
+const advise = (first: Defect | undefined): void => {
+  part("opinion").classList.toggle("warn", first !== undefined);
+  part("opinion").textContent =
+    first === undefined ? "Sharp, bright and complete." : `${ADVICE[first].title}. ${ADVICE[first].text}`;
+  each('[data-action="send"]', (button) => {
+    button.classList.toggle("primary", first === undefined);
+    button.textContent = first === undefined ? "Send this picture" : "Send it anyway";
+  });
+  each('[data-screen="preview"] [data-action="again"]', (button) =>
+    button.classList.toggle("primary", first !== undefined),
+  );
+};
+
 const preview = async (picture: Blob | null | undefined): Promise<void> => {
   if (!picture) return trouble(UNREACHABLE);
   if (picture.size > LARGEST) return trouble(REFUSALS.too_large);
@@ -72,10 +80,7 @@ const preview = async (picture: Blob | null | undefined): Promise<void> => {
   URL.revokeObjectURL(held.preview);
   held.preview = URL.createObjectURL(picture);
   part<HTMLImageElement>("preview").src = held.preview;
-  const [first] = assessment.defects;
-  part("opinion").classList.toggle("warn", first !== undefined);
-  part("opinion").textContent =
-    first === undefined ? "Sharp, bright and complete." : `${ADVICE[first].title}. ${ADVICE[first].text} It will probably come back.`;
+  advise(assessment.defects[0]);
   drawMeters(part("checked"), assessment.measurement, assessment.defects);
   show("preview");
 };
@@ -84,9 +89,16 @@ const openCameraScreen = async (): Promise<void> => {
   closeCamera();
   show("camera");
   const automatic = document.querySelector<HTMLInputElement>('[data-input="automatic"]');
-  held.camera = await startCamera(held.document ?? "", () => automatic?.checked ?? false, () => void shoot());
+  held.camera = await startCamera(
+    held.document ?? "",
+    () => automatic?.checked ?? false,
+    () => void shoot(),
+  );
   if (held.camera !== undefined) return;
-  trouble({ title: "We cannot use your camera", text: "There is none, or this page may not use it. Choose a picture instead, or use another way." });
+  trouble({
+    title: "We cannot use your camera",
+    text: "There is none, or this page may not use it. Choose a picture instead, or use another way.",
+  });
 };
 
 const shoot = async (): Promise<void> => {
@@ -164,9 +176,11 @@ const connect = (): void => {
 const start = async (): Promise<void> => {
   connect();
   const state = await watched(() => true);
-  offerReturn(state);
   each("[data-document]", (choice) => {
-    choice.hidden = !state.documents.includes(choice.dataset["document"] ?? "");
+    const asked = state.documents.includes(choice.dataset.document ?? "");
+    choice.hidden = !asked;
+    const radio = choice.querySelector("input");
+    if (radio !== null) radio.checked = asked && state.documents.length === 1;
   });
   if (state.state === "closed") return show("done");
   if (state.state === "submitted") return waitForEnd();

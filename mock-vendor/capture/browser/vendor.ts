@@ -7,7 +7,6 @@ export interface State {
   readonly documents: readonly string[];
   readonly state: CaptureSession["state"];
   readonly retake: { readonly defect: Defect } | null;
-  readonly returnUrl: string | null;
 }
 
 export interface Verdict {
@@ -22,8 +21,15 @@ export const readState = async (): Promise<State | undefined> => {
   return answer?.state === undefined ? undefined : answer;
 };
 
-export const sendPicture = async (document: string, file: Blob, progress: (share: number) => void): Promise<Verdict | undefined> => {
-  const answer = (await upload(`/document?document=${encodeURIComponent(document)}`, file, progress)) as Verdict | null | undefined;
+export const sendPicture = async (
+  document: string,
+  file: Blob,
+  progress: (share: number) => void,
+): Promise<Verdict | undefined> => {
+  const answer = (await upload(`/document?document=${encodeURIComponent(document)}`, file, progress)) as
+    | Verdict
+    | null
+    | undefined;
   return answer?.verdict === undefined ? undefined : answer;
 };
 

@@ -1,5 +1,6 @@
 /** Everything of the page that is not decided by its input: time, network, camera. */
-export const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const after = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The link itself, without a slash at the end: other addresses hang below it. */
 const here = location.pathname.replace(/\/$/, "");

@@ -40,13 +40,19 @@ export const LIMITS = {
   glare: 0.015,
   /** White paper this dark leaves under 5 bits between ink and paper once the sensor's noise is off. */
   brightness: 110,
+  /** Without paper in sight: a dark table in good light reaches 80, a room without light does not reach this. */
+  room: 40,
   /** 600 px on 85.6 mm are 178 dpi: 14 px a character of the machine-readable zone, the least that readers ask for. */
   pixelsAcross: 600,
 } as const;
 
-/** Burnt out: every channel at the top, and neighbours that differ by less than the sensor's noise. */
+/** Burnt out: every channel at the top. */
 const BURNT = 249;
-const FLAT = 3;
+/**
+ * A reflection is a blot: burnt this many pixels long in rows and in columns, 3 % of the document. Bright paper
+ * between two lines of print is burnt too when the camera exposes for a dark table, but it is not that high.
+ */
+const BLOT = 24;
 
 /** Less luma between ink and paper than this is no print: amplifying it would measure the sensor's noise. */
 const LEAST_SPREAD = 32;
@@ -97,13 +103,29 @@ const regionOf = (picture: Picture, outline: Outline): Region => {
   return { grey, least: floor(planes), within: filled(corners, grey.width, grey.height) };
 };
 
-const burntOf = ({ grey, least, within }: Region): Uint8Array =>
-  within.map((isWithin, index) => {
-    if (isWithin === 0 || (least.values[index] ?? 0) < BURNT) return 0;
-    const self = grey.values[index] ?? 0;
-    const around = [index - 1, index + 1, index - grey.width, index + grey.width];
-    return around.every((at) => Math.abs((grey.values[at] ?? 0) - self) <= FLAT) ? 1 : 0;
-  });
+/** Keeps marks that stand at least `BLOT` in a row; `stride` apart along a line of `length`, lines `step` apart. */
+const keptRuns = (marked: Uint8Array, lines: number, step: number, length: number, stride: number): Uint8Array => {
+  const kept = new Uint8Array(marked.length);
+  for (let line = 0; line < lines; line++) {
+    let run = 0;
+    for (let place = 0; place <= length; place++) {
+      const at = line * step + place * stride;
+      if (place < length && marked[at] === 1) {
+        run += 1;
+        continue;
+      }
+      if (run >= BLOT) for (let back = 1; back <= run; back++) kept[at - back * stride] = 1;
+      run = 0;
+    }
+  }
+  return kept;
+};
+
+const burntOf = ({ least, within }: Region): Uint8Array => {
+  const { width, height, values } = least;
+  const bright = within.map((isWithin, index) => (isWithin === 1 && (values[index] as number) >= BURNT ? 1 : 0));
+  return keptRuns(keptRuns(bright, height, width, width, 1), width, 1, height, width);
+};
 
 const count = (marked: Uint8Array): number => marked.reduce((sum, mark) => sum + mark, 0);
 
@@ -128,7 +150,15 @@ const sharpnessOf = ({ grey, within }: Region, burnt: Uint8Array): number => {
   return total === 0 ? 0 : (2 * gain * gain * Math.min(across, down)) / total;
 };
 
-const NOTHING: Measurement = { sharpness: 0, glare: 0, brightness: 0, whole: false, pixelsAcross: 0, share: 0, corners: [] };
+const NOTHING: Measurement = {
+  sharpness: 0,
+  glare: 0,
+  brightness: 0,
+  whole: false,
+  pixelsAcross: 0,
+  share: 0,
+  corners: [],
+};
 
 /** Without a document the light of the whole frame is all there is to say. */
 const measuredFrame = (picture: Picture): Measurement => {
@@ -155,7 +185,7 @@ const measuredDocument = (picture: Picture, outline: Outline, enlargement: numbe
 
 /** Each defect with the test that finds it. Order is the order of advice. */
 const TESTS: readonly (readonly [Defect, (measured: Measurement) => boolean])[] = [
-  ["dark", (measured) => measured.brightness < LIMITS.brightness],
+  ["dark", ({ brightness, corners }) => brightness < (corners.length > 0 ? LIMITS.brightness : LIMITS.room)],
   ["cropped", (measured) => !measured.whole],
   ["too_small", (measured) => measured.corners.length > 0 && measured.pixelsAcross < LIMITS.pixelsAcross],
   ["glare", (measured) => measured.glare > LIMITS.glare],

@@ -84,10 +84,17 @@ const largestPart = (marked: Uint8Array, width: number): readonly number[] => {
 const opened = (marked: Uint8Array, width: number): Uint8Array => {
   const spread = (from: Uint8Array, keep: (around: number) => boolean): Uint8Array =>
     from.map((self, index) => {
-      const around = (from[index - 1] ?? self) + (from[index + 1] ?? self) + (from[index - width] ?? self) + (from[index + width] ?? self);
+      const around =
+        (from[index - 1] ?? self) +
+        (from[index + 1] ?? self) +
+        (from[index - width] ?? self) +
+        (from[index + width] ?? self);
       return keep(around + self) ? 1 : 0;
     });
-  return spread(spread(marked, (around) => around === 5), (around) => around > 0);
+  return spread(
+    spread(marked, (around) => around === 5),
+    (around) => around > 0,
+  );
 };
 
 const turn = (a: Corner, b: Corner, c: Corner): number => (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
@@ -106,23 +113,48 @@ const hullOf = (points: readonly Corner[]): readonly Corner[] => {
   return [...chain(sorted), ...chain(sorted.toReversed())];
 };
 
-/** The four corners that matter: the corner whose loss costs the least area goes first. */
+/** Where the lines through a-b and c-d meet beyond b and c. Undefined: they part, or meet on the other side. */
+const meeting = (a: Corner, b: Corner, c: Corner, d: Corner): Corner | undefined => {
+  const [alongX, alongY] = [b[0] - a[0], b[1] - a[1]];
+  const [backX, backY] = [c[0] - d[0], c[1] - d[1]];
+  const area = alongX * backY - alongY * backX;
+  const reach = ((c[0] - b[0]) * backY - (c[1] - b[1]) * backX) / area;
+  const back = ((c[0] - b[0]) * alongY - (c[1] - b[1]) * alongX) / area;
+  return area === 0 || reach < 0 || back < 0 ? undefined : [b[0] + alongX * reach, b[1] + alongY * reach];
+};
+
+/**
+ * The quadrilateral around the hull: the edge whose loss adds the least area goes first, its neighbours are drawn
+ * out until they meet. Rounded corners of a card so become the corners that its edges point to.
+ */
 const fourOf = (hull: readonly Corner[]): readonly Corner[] => {
-  const corners = [...hull];
+  let corners = hull;
   while (corners.length > 4) {
-    const losses = corners.map((corner, index) =>
-      Math.abs(turn(corners.at(index - 1) as Corner, corner, corners[(index + 1) % corners.length] as Corner)),
-    );
-    corners.splice(losses.indexOf(Math.min(...losses)), 1);
+    const at = (index: number): Corner => corners[(index + corners.length) % corners.length] as Corner;
+    let best: { readonly loss: number; readonly index: number; readonly corner: Corner } | undefined;
+    for (let index = 0; index < corners.length; index++) {
+      const corner = meeting(at(index - 1), at(index), at(index + 1), at(index + 2));
+      if (corner === undefined) continue;
+      const loss = Math.abs(turn(at(index), corner, at(index + 1)));
+      if (best === undefined || loss < best.loss) best = { loss, index, corner };
+    }
+    if (best === undefined) return [];
+    const { index, corner } = best;
+    const gone = (index + 1) % corners.length;
+    corners = corners
+      .map((old, position) => (position === index ? corner : old))
+      .filter((_, position) => position !== gone);
   }
   return corners;
 };
 
 const areaOf = (corners: readonly Corner[]): number =>
-  Math.abs(corners.reduce((sum, [x, y], index) => {
-    const [nextX, nextY] = corners[(index + 1) % corners.length] as Corner;
-    return sum + x * nextY - nextX * y;
-  }, 0)) / 2;
+  Math.abs(
+    corners.reduce((sum, [x, y], index) => {
+      const [nextX, nextY] = corners[(index + 1) % corners.length] as Corner;
+      return sum + x * nextY - nextX * y;
+    }, 0),
+  ) / 2;
 
 const boxOf = (corners: readonly Corner[], picture: Picture): Box => {
   const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
@@ -145,12 +177,20 @@ export const findOutline = (picture: Picture): Outline | undefined => {
   const top = percentile(values, 0.995);
   if (top < LEAST_CONTRAST) return undefined;
   const split = bestSplit(values, top);
-  const part = largestPart(opened(Uint8Array.from(values, (value) => (value > split ? 1 : 0)), width), width);
+  const part = largestPart(
+    opened(
+      Uint8Array.from(values, (value) => (value > split ? 1 : 0)),
+      width,
+    ),
+    width,
+  );
   const points = part.map((index): Corner => [index % width, Math.floor(index / width)]);
   const four = fourOf(hullOf(points));
   if (four.length < 4 || areaOf(four) < LEAST_AREA * width * height) return undefined;
   if (part.length < LEAST_FILL * areaOf(four)) return undefined;
   const cut = points.some(([x, y]) => x < FRAME || y < FRAME || x >= width - FRAME || y >= height - FRAME);
-  const corners = four.map(([x, y]): Corner => [((x + 0.5) / width) * picture.width, ((y + 0.5) / height) * picture.height]);
+  const corners = four.map(
+    ([x, y]): Corner => [((x + 0.5) / width) * picture.width, ((y + 0.5) / height) * picture.height],
+  );
   return { corners, box: boxOf(corners, picture), cut };
 };

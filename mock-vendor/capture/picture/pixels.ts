@@ -74,7 +74,8 @@ const combined = (planes: Planes, of: (red: number, green: number, blue: number)
 };
 
 /** Rec. 601 luma, 0 to 255. */
-export const luma = (planes: Planes): Plane => combined(planes, (red, green, blue) => 0.299 * red + 0.587 * green + 0.114 * blue);
+export const luma = (planes: Planes): Plane =>
+  combined(planes, (red, green, blue) => 0.299 * red + 0.587 * green + 0.114 * blue);
 
 /** The least of the three channels. */
 export const floor = (planes: Planes): Plane => combined(planes, (red, green, blue) => Math.min(red, green, blue));

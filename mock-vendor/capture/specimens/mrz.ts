@@ -1,11 +1,11 @@
 const WEIGHTS = [7, 3, 1] as const;
 
-const valueOf = (character: string): number =>
+const worth = (character: string): number =>
   character === "<" ? 0 : /\d/.test(character) ? Number(character) : character.charCodeAt(0) - 55;
 
 /** Check digit of ICAO Doc 9303 part 3, section 4.9. */
 export const checkDigit = (field: string): string =>
-  String([...field].reduce((sum, character, index) => sum + valueOf(character) * (WEIGHTS[index % 3] ?? 0), 0) % 10);
+  String([...field].reduce((sum, character, index) => sum + worth(character) * (WEIGHTS[index % 3] ?? 0), 0) % 10);
 
 const padded = (text: string, length: number): string => text.padEnd(length, "<").slice(0, length);
 const checked = (field: string): string => field + checkDigit(field);

@@ -81,4 +81,6 @@ export const portrait = (face: Face): string => `
   <path d="M148 262Q176 274 204 262Q176 286 148 262Z" fill="#a5544c"/><path d="M148 262Q176 270 204 262" fill="none" stroke="#6f342f" stroke-width="2.5"/>
   <ellipse cx="128" cy="228" rx="20" ry="13" fill="#d98873" opacity="0.22"/><ellipse cx="226" cy="228" rx="20" ry="13" fill="#b06a58" opacity="0.22"/>
   ${face.glasses ? glasses : ""}
-  <g stroke="#46607c" stroke-width="0.8" opacity="0.28">${range(75).map((line) => `<path d="M0 ${line * 6}Q175 ${line * 6 + 10} 350 ${line * 6}" fill="none"/>`).join("")}</g>`;
+  <g stroke="#46607c" stroke-width="0.8" opacity="0.28">${range(75)
+    .map((line) => `<path d="M0 ${line * 6}Q175 ${line * 6 + 10} 350 ${line * 6}" fill="none"/>`)
+    .join("")}</g>`;

@@ -49,7 +49,8 @@ export const linen = (seed: number, dark: Colour, light: Colour): Table => {
 
 export const stone = (seed: number, dark: Colour, light: Colour): Table => {
   const noise = valueNoise(seed);
-  return (x, y) => mixed(dark, light, 0.45 * noise(x / 210, y / 210) + 0.3 * noise(x / 48, y / 48) + 0.25 * noise(x / 3, y / 3));
+  return (x, y) =>
+    mixed(dark, light, 0.45 * noise(x / 210, y / 210) + 0.3 * noise(x / 48, y / 48) + 0.25 * noise(x / 3, y / 3));
 };
 
 /** Picture coordinates to artwork coordinates in [0, 1]: the inverse of the square-to-quadrilateral projection. */
@@ -100,11 +101,13 @@ const laidDown = (artwork: Layer, corners: Scene["corners"]): Uint8Array => {
       const [u, v] = place(x + ((part % 3) + 0.5) / 3, y + (Math.floor(part / 3) + 0.5) / 3);
       if (u < 0 || u > 1 || v < 0 || v > 1) continue;
       const alpha = sampled(artwork, u, v, 3) / 255;
-      for (let channel = 0; channel < 3; channel++) total[channel] = (total[channel] ?? 0) + sampled(artwork, u, v, channel) * alpha;
+      for (let channel = 0; channel < 3; channel++)
+        total[channel] = (total[channel] ?? 0) + sampled(artwork, u, v, channel) * alpha;
       total[3] = (total[3] ?? 0) + alpha;
     }
     const cover = total[3] ?? 0;
-    for (let channel = 0; channel < 3; channel++) out[index * 4 + channel] = cover > 0 ? (total[channel] ?? 0) / cover : 0;
+    for (let channel = 0; channel < 3; channel++)
+      out[index * 4 + channel] = cover > 0 ? (total[channel] ?? 0) / cover : 0;
     out[index * 4 + 3] = (cover / 9) * 255;
   }
   return out;
@@ -114,7 +117,11 @@ const laidDown = (artwork: Layer, corners: Scene["corners"]): Uint8Array => {
 const shadowOf = async (page: Uint8Array): Promise<(x: number, y: number) => number> => {
   const cover = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, index) => page[index * 4 + 3] ?? 0);
   const blurred = (sigma: number): Promise<Uint8Array> =>
-    sharp(cover, { raw: { width: WIDTH, height: HEIGHT, channels: 1 } }).blur(sigma).extractChannel(0).raw().toBuffer();
+    sharp(cover, { raw: { width: WIDTH, height: HEIGHT, channels: 1 } })
+      .blur(sigma)
+      .extractChannel(0)
+      .raw()
+      .toBuffer();
   const [wide, close] = await Promise.all([blurred(24), blurred(5)]);
   const at = (plane: Uint8Array, x: number, y: number): number =>
     (plane[Math.max(0, Math.min(HEIGHT - 1, y)) * WIDTH + Math.max(0, Math.min(WIDTH - 1, x))] ?? 0) / 255;
@@ -122,7 +129,10 @@ const shadowOf = async (page: Uint8Array): Promise<(x: number, y: number) => num
 };
 
 const rendered = async (artwork: Artwork): Promise<Layer> => {
-  const { data, info } = await sharp(Buffer.from(artwork.svg)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await sharp(Buffer.from(artwork.svg))
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 };
 

@@ -6,7 +6,7 @@ import { SPOILED } from "./variants.ts";
 /** File names of the committed specimens, without ending. */
 export const SPECIMENS = ["passport", "identity-card", "driving-licence"] as const;
 
-const isDefect = (word: string): word is Defect => word in SPOILED;
+const isDefect = (word: string): word is Defect => Object.hasOwn(SPOILED, word);
 
 /** JPEG bytes of a specimen, spoiled by the middle strength of `defect` if one is given. Undefined: no such picture. */
 export const specimen = async (name: string, defect?: string): Promise<Uint8Array<ArrayBuffer> | undefined> => {

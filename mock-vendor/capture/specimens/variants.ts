@@ -1,5 +1,5 @@
-import type { Defect } from "../session.ts";
 import sharp, { type Sharp } from "sharp";
+import type { Defect } from "../session.ts";
 
 /** Ways to spoil a picture. Strengths are those that the tests sweep; each returns JPEG bytes. */
 export type Variant = (picture: Uint8Array, strength: number) => Promise<Uint8Array>;
@@ -40,7 +40,9 @@ export const darkened: Variant = (picture, strength) => jpeg(sharp(picture).line
 export const smaller: Variant = (picture, strength) => jpeg(sharp(picture).resize(Math.round(strength)));
 
 /** For each defect a way to it and the strengths, weakest first, that must all be found. */
-export const SPOILED: Readonly<Record<Defect, { readonly by: Variant; readonly strengths: readonly [number, ...number[]] }>> = {
+export const SPOILED: Readonly<
+  Record<Defect, { readonly by: Variant; readonly strengths: readonly [number, ...number[]] }>
+> = {
   blurry: { by: blurred, strengths: [3, 4, 6, 10] },
   glare: { by: glared, strengths: [0.08, 0.12, 0.18] },
   cropped: { by: cropped, strengths: [0.16, 0.2, 0.3, 0.4, 0.5] },

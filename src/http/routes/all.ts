@@ -2,13 +2,14 @@ import packageFile from "../../../package.json" with { type: "json" };
 import type { KeyServices } from "../keys.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { Route } from "../route.ts";
+import type { SessionServices } from "./create-session.ts";
 import { type EventServices, eventRoutes } from "./events.ts";
 import { type InboundServices, inboundRoutes } from "./inbound.ts";
 import { keyRoutes } from "./keys.ts";
 import { type OperationServices, operationRoutes } from "./operations.ts";
 import { type PageServices, pageRoutes } from "./pages.ts";
 import { type ReferenceServices, referenceRoutes } from "./reference.ts";
-import { type SessionServices, sessionRoutes } from "./sessions.ts";
+import { sessionRoutes } from "./sessions.ts";
 import { type WebhookServices, webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** What the routes call, one part a file of routes. Only handlers touch it, so none has to exist for the document. */

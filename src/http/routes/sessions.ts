@@ -1,39 +1,20 @@
 import { z } from "zod";
-import {
-  CreateSession,
-  ListSessions,
-  ReadSession,
-  ReadTimeline,
-  Session,
-  SessionList,
-  Timeline,
-} from "../../../contracts/api.ts";
+import { ListSessions, ReadSession, ReadTimeline, Session, SessionList, Timeline } from "../../../contracts/api.ts";
 import type { Status } from "../../../contracts/status.ts";
 import { isTerminal } from "../../../contracts/status.ts";
 import { cancelSession } from "../../sessions/finish.ts";
-import { type Opened, openSession } from "../../sessions/open.ts";
-import { replaySpot } from "../../sessions/person.ts";
 import { listSessions, readSession, readSessionAsOf } from "../../sessions/read.ts";
 import { resubmitSession } from "../../sessions/resubmit.ts";
-import type { Services } from "../../sessions/services.ts";
-import { type ChangeFeed, sessionStream } from "../../sessions/stream.ts";
+import { sessionStream } from "../../sessions/stream.ts";
 import { timelineOf } from "../../sessions/timeline.ts";
 import { sessionView, type Viewed } from "../../sessions/view.ts";
-import { activeTraceparent } from "../../telemetry/traces.ts";
 import { type Caller, lacks } from "../caller.ts";
-import { decide, fingerprint, idempotencyId, inFlight, replayAnswer, reused } from "../idempotency.ts";
 import { pageOf } from "../page.ts";
 import { audienceOf } from "../permissions.ts";
 import { problem } from "../problem.ts";
-import { json, type ProblemAnswer, type RawAnswer, raw } from "../reply.ts";
+import { json, raw } from "../reply.ts";
 import { type Route, route } from "../route.ts";
-
-export interface SessionServices {
-  readonly services: Services;
-  readonly feed: ChangeFeed;
-  /** False while the gateway drains: streams end. */
-  readonly open: () => boolean;
-}
+import { createSessionRoute, type SessionServices } from "./create-session.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^ses_[0-9a-z]{1,64}$/) });
 const shared = { tag: "Sessions" } as const;
@@ -41,87 +22,6 @@ const one = { ...shared, params: SessionPath } as const;
 
 const viewFor = ({ services }: SessionServices, caller: Caller, viewed: Viewed): Session =>
   sessionView(services.keyring, viewed, audienceOf(caller.role));
-
-/** The stored answer of an earlier request with this key, or the problem that the draft's table gives. */
-const earlier = async (
-  { services }: SessionServices,
-  id: string,
-  print: string,
-): Promise<RawAnswer | ProblemAnswer | undefined> => {
-  const row = await services.store.find("idempotency", { id });
-  const decision = decide(row, print);
-  if (decision === "execute" || row === undefined) return undefined;
-  if (decision === "reused") return reused();
-  if (decision === "in_flight" || row.sealed_body === null || row.subject_id === null) return inFlight();
-  const subject = await services.store.find("subjects", { id: row.subject_id });
-  const body = subject && services.keyring.openForSubject(subject, replaySpot(row.id), row.sealed_body);
-  return body === undefined
-    ? problem("erased", { detail: "The stored answer was erased with the subject." })
-    : replayAnswer(row, body);
-};
-
-const opened = (outcome: Exclude<Opened, { kind: "key_taken" }>): RawAnswer | ProblemAnswer => {
-  if (outcome.kind === "refused") {
-    const { slug, detail, allowed, errors } = outcome;
-    return problem(slug, { detail, ...(allowed && { allowed }), ...(errors && { errors }) });
-  }
-  return raw(outcome.status, outcome.body, {
-    "content-type": "application/json",
-    location: `/v1/sessions/${outcome.sessionId}`,
-  });
-};
-
-const create = (deps: SessionServices) =>
-  route({
-    ...shared,
-    method: "POST",
-    path: "/v1/sessions",
-    operationId: "createSession",
-    summary: "Open a session: verify one person",
-    description: "Finds the policy cell, refuses data it does not need, and starts the person at a legal vendor.",
-    permission: "sessions:create",
-    body: CreateSession,
-    idempotent: true,
-    success: {
-      201: {
-        description: "Opened; `capture` is the person's way in.",
-        schema: Session,
-        headers: { location: "The session's path." },
-      },
-      202: {
-        description: "Queued: no vendor can be started now; see `waiting`.",
-        schema: Session,
-        headers: { location: "The session's path." },
-      },
-    },
-    problems: [
-      "attribute-not-needed",
-      "attribute-missing",
-      "policy-cell-missing",
-      "scenario-unknown",
-      "scenario-unsupported",
-      "vendor-unknown",
-      "no-legal-vendor",
-      "reference-taken",
-      "wrong-state",
-      "erased",
-    ],
-    handle: async ({ caller, body, idempotencyKey, path, json: sent, traceparent }) => {
-      const id = idempotencyId(caller.tenant, caller.livemode, "createSession", idempotencyKey);
-      const print = fingerprint({ method: "POST", path, body: sent, actor: caller.actor });
-      for (;;) {
-        const answer = await earlier(deps, id, print);
-        if (answer !== undefined) return answer;
-        const outcome = await openSession(deps.services, {
-          opener: caller,
-          input: body,
-          key: { id, fingerprint: print },
-          traceparent: activeTraceparent() ?? traceparent,
-        });
-        if (outcome.kind !== "key_taken") return opened(outcome);
-      }
-    },
-  });
 
 const read = (deps: SessionServices) =>
   route({
@@ -270,7 +170,7 @@ const stream = (deps: SessionServices) =>
   });
 
 export const sessionRoutes = (deps: SessionServices): readonly Route[] => [
-  create(deps),
+  createSessionRoute(deps),
   list(deps),
   read(deps),
   cancel(deps),

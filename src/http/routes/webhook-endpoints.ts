@@ -159,7 +159,7 @@ const replay = (services: WebhookServices) =>
     params: EndpointPath,
     body: Replay,
     success: { 202: { description: "Queued.", schema: Replayed } },
-    problems: ["not-found"],
+    problems: ["not-found", "endpoint-forbidden"],
     handle: async ({ caller, params, body }) => {
       const outcome = await services.replay(caller, params.id, body);
       return isProblem(outcome) ? outcome : json(202, { replayed: outcome });

@@ -253,7 +253,7 @@ CREATE TABLE deliveries (
   UNIQUE (endpoint_id, event_sequence)
 ) STRICT;
 
-CREATE INDEX deliveries_due ON deliveries (state, next_at);
+CREATE INDEX deliveries_due ON deliveries (endpoint_id, state, next_at);
 CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint_id, id);
 CREATE INDEX deliveries_by_event ON deliveries (event_sequence);
 
@@ -283,6 +283,7 @@ CREATE TABLE idempotency (
 ) STRICT;
 
 CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
+CREATE INDEX idempotency_by_session ON idempotency (session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE consents (
   id TEXT NOT NULL PRIMARY KEY,

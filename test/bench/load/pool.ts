@@ -22,7 +22,7 @@ interface Parsed {
 const parse = (bytes: Buffer): Parsed | undefined => {
   const headEnd = bytes.indexOf(HEAD_END);
   if (headEnd < 0) return undefined;
-  const head = bytes.latin1Slice(0, headEnd);
+  const head = bytes.toString("latin1", 0, headEnd);
   const status = Number(head.slice(9, 12));
   const body = bytes.subarray(headEnd + 4);
   const stated = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
@@ -65,7 +65,7 @@ export const createPool = (port: number, connections: number): Pool => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
     const line: Line = { socket, received: NOTHING, answered: undefined };
     lines.add(line);
-    socket.on("data", (chunk) => {
+    socket.on("data", (chunk: Buffer) => {
       line.received = line.received.length === 0 ? chunk : Buffer.concat([line.received, chunk]);
       const parsed = parse(line.received);
       if (parsed === undefined) return;
@@ -75,6 +75,8 @@ export const createPool = (port: number, connections: number): Pool => {
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
       lines.delete(line);
+      const place = idle.indexOf(line);
+      if (place >= 0) idle.splice(place, 1);
       finish(line, 0, NOTHING);
       if (!closed) setTimeout(open, 20);
     });

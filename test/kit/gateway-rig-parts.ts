@@ -1,0 +1,179 @@
+import { readFileSync } from "node:fs";
+import { Policy } from "../../contracts/policy.ts";
+import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
+import type { MockVendor } from "../../mock-vendor/app.ts";
+import type { OutgoingRequest } from "../../mock-vendor/world.ts";
+import type { Gateway } from "../../src/app.ts";
+import type { Connection } from "../../src/config.ts";
+import type { Store } from "../../src/store/store.ts";
+import type { HttpOutcome, HttpRequest, World } from "../../src/world.ts";
+import { createVirtualWorld, type HttpHandler, type VirtualWorld } from "./virtual-world.ts";
+
+/** 2026-01-05T09:00:00Z: both clocks begin here; only the gateway's may be stepped. */
+export const START = 1_767_603_600_000;
+export const GATEWAY_URL = "http://gateway.test";
+export const MOCK_URL = "https://vendors.test";
+export const VENDOR_IDS = ["onfido", "sumsub", "stripe-identity"] as const satisfies readonly VendorId[];
+export const ROOT_KEY = new Uint8Array(32).fill(7);
+const LEVEL_CHECKS = ["document", "face_match", "liveness", "watchlist", "pep", "adverse_media"];
+
+export const MOCK_ACCOUNTS: Readonly<Record<VendorId, MockAccount>> = {
+  onfido: {
+    vendor: "onfido",
+    apiToken: "api_sandbox.rig",
+    workflowId: "e8c921eb-0495-44fe-b655-bcdcaffdafe5",
+    webhook: { url: `${GATEWAY_URL}/webhooks/onfido`, token: "rig-onfido-hook" },
+  },
+  sumsub: {
+    vendor: "sumsub",
+    appToken: "sbx:rig",
+    secretKey: "rig-sumsub-key",
+    levelName: "rig-level",
+    webhook: { url: `${GATEWAY_URL}/webhooks/sumsub`, secretKey: "rig-sumsub-hook", digest: "HMAC_SHA256_HEX" },
+  },
+  "stripe-identity": {
+    vendor: "stripe-identity",
+    apiKey: "sk_test_rig",
+    webhook: { url: `${GATEWAY_URL}/webhooks/stripe-identity`, secret: "whsec_rig" },
+  },
+};
+
+const shared = { baseUrl: MOCK_URL, region: "eu" };
+export const SETTINGS: Readonly<Record<VendorId, Connection["settings"]>> = {
+  onfido: {
+    ...shared,
+    apiToken: "api_sandbox.rig",
+    workflowId: "e8c921eb-0495-44fe-b655-bcdcaffdafe5",
+    webhookTokens: ["rig-onfido-hook"],
+  },
+  sumsub: {
+    ...shared,
+    appToken: "sbx:rig",
+    secretKey: "rig-sumsub-key",
+    levelName: "rig-level",
+    levelChecks: LEVEL_CHECKS,
+    webhookSecrets: ["rig-sumsub-hook"],
+  },
+  "stripe-identity": { ...shared, apiKey: "sk_test_rig", webhookSecrets: ["whsec_rig"] },
+};
+
+export const DEFAULT_POLICY: Policy = Policy.parse(
+  JSON.parse(readFileSync(new URL("../../src/policies/default.json", import.meta.url), "utf8")),
+);
+
+export interface RigOptions {
+  readonly seed?: number;
+  /** In order of preference; all three when absent. */
+  readonly accounts?: readonly VendorId[];
+  readonly policy?: Policy;
+  /** Database file; in memory when absent. */
+  readonly path?: string;
+  /** Wraps the store that the gateway gets: delays, recordings, planted faults. */
+  readonly wrapStore?: (store: Store, world: World) => Store;
+  /** Called at each named point. True: the gateway's process ends there. */
+  readonly crashAt?: (name: string) => boolean;
+  /** Virtual milliseconds that a message needs, one way, between gateway and vendors. None when absent. */
+  readonly latency?: (world: VirtualWorld) => number;
+  /** Sees each request that the gateway sends to a vendor, before it arrives. */
+  readonly onVendorRequest?: (request: HttpRequest) => void;
+  /** Replaces the way of a callback to the gateway. `deliver` is the plain way; status 0: no answer. */
+  readonly callback?: (
+    request: OutgoingRequest,
+    deliver: (request: OutgoingRequest) => Promise<{ status: number }>,
+  ) => Promise<{ status: number }>;
+}
+
+/** One process of the gateway. Once dead, nothing that it waits for ever comes. */
+export interface Life {
+  readonly alive: () => boolean;
+  readonly end: () => void;
+  readonly ended: Promise<void>;
+  /** Absent until it serves. */
+  gateway?: Gateway;
+}
+
+export const createLife = (): Life => {
+  let alive = true;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = (): void => {
+    alive = false;
+    resolve();
+  };
+  return { alive: () => alive, end, ended: promise };
+};
+
+/** Thrown where the process ends, so that nothing after that line runs. */
+export class ProcessEnded extends Error {}
+
+const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+const whileAlive = async <T>(life: Life, work: () => Promise<T>): Promise<T> => {
+  if (!life.alive()) return never<T>();
+  const outcome = await work().then(
+    (value) => () => value,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
+  return life.alive() ? outcome() : never<T>();
+};
+
+export const mortalStore = (store: Store, life: Life): Store => ({
+  commit: (change) => whileAlive(life, () => store.commit(change)),
+  find: (table, where) => whileAlive(life, () => store.find(table, where)),
+  list: (query) => whileAlive(life, () => store.list(query)),
+  count: (table, where) => whileAlive(life, () => store.count(table, where)),
+  close: () => store.close(),
+});
+
+export const mortalWorld = (world: VirtualWorld, life: Life, options: RigOptions): World => ({
+  now: world.now,
+  monotonic: world.monotonic,
+  timer: (delayMs, run) =>
+    world.timer(delayMs, () => {
+      if (life.alive()) run();
+    }),
+  random: world.random,
+  http: (request) => whileAlive(life, () => world.http(request)),
+  log: world.log,
+  point: (name) => {
+    if (life.alive() && options.crashAt?.(name)) life.end();
+    if (!life.alive()) throw new ProcessEnded(name);
+    world.point(name);
+  },
+});
+
+export const pause = (world: VirtualWorld, options: RigOptions): Promise<void> => {
+  const ms = options.latency?.(world) ?? 0;
+  return ms <= 0 ? Promise.resolve() : new Promise((resolve) => world.timer(ms, resolve));
+};
+
+export const headersOf = (response: Response): Record<string, string> => Object.fromEntries(response.headers);
+
+/** The wire to the twins, without a socket; wire faults become what a transport reports. */
+const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler => {
+  return async (request, world): Promise<HttpOutcome> => {
+    options.onVendorRequest?.(request);
+    await pause(world, options);
+    const { method, headers, body } = request;
+    const init = { method, headers: { ...headers }, ...(body === undefined ? {} : { body: body as NonNullable<RequestInit["body"]> }) };
+    const response = await mock().app.fetch(new Request(request.url, init), { target: request.url.slice(MOCK_URL.length) });
+    await pause(world, options);
+    const fault = response.headers.get("x-mock-wire");
+    if (fault === "hang") return never<HttpOutcome>();
+    if (fault !== null) return { kind: "failure", sent: "maybe", why: "reset" };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { kind: "answer", status: response.status, headers: headersOf(response), body: bytes };
+  };
+};
+
+export const createWorld = (options: RigOptions, receivers: ReadonlyMap<string, HttpHandler>, mock: () => MockVendor): VirtualWorld => {
+  const vendors = vendorWire(options, mock);
+  const http: HttpHandler = (request, world) => {
+    if (request.url.startsWith(`${MOCK_URL}/`)) return vendors(request, world);
+    const receiver = receivers.get(new URL(request.url).hostname);
+    return receiver?.(request, world) ?? { kind: "failure", sent: "no", why: "connect" };
+  };
+  return createVirtualWorld({ seed: options.seed ?? 1, start: START, http });
+};
+
