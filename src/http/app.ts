@@ -119,7 +119,7 @@ const run = async (options: HttpApp, route: Route, context: HonoContext, request
     rawHeaders: headers,
     bytes: bytes?.value ?? EMPTY_BYTES,
     json: json.value,
-    signal: request.signal,
+    signal: () => request.signal,
     caller,
     idempotencyKey: key?.key ?? null,
     params: context.req.param(),

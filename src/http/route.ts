@@ -126,8 +126,8 @@ export interface Context {
   readonly bytes: Uint8Array;
   /** The JSON body before the schema: for fingerprints. */
   readonly json: unknown;
-  /** Aborts when the client goes away. */
-  readonly signal: AbortSignal;
+  /** Aborts when the client goes away. Made when it is asked for, since hardly any route needs one. */
+  readonly signal: () => AbortSignal;
 }
 
 export interface Handled<

@@ -97,7 +97,7 @@ const applyEvent = async (
   if (attempt === "unknown") return park(services, row, event);
   const session = await services.store.find("sessions", { id: attempt.session_id });
   const set = await resealed(services, session, row, body);
-  const traceparent = session?.traceparent ?? null;
+  const cause = { parent: row.traceparent, linkedTo: session?.traceparent ?? null };
   const adopt: Change =
     attempt.vendor_ref === null
       ? [{ op: "patch", table: "attempts", set: { vendor_ref: event.vendorRef }, where: { id: attempt.id } }]
@@ -111,7 +111,7 @@ const applyEvent = async (
     with: (outcome: string) => [...adopt, ...settleRow(services, row, VERDICT_OF[outcome] ?? "applied", outcome, set)],
   } as const;
   const attributes = { "kyc.connection": row.connection, "kyc.session": attempt.session_id };
-  const effect = await linked("kyc.inbound.apply", traceparent, attributes, () => observe(services, news));
+  const effect = await linked("kyc.inbound.apply", cause, attributes, () => observe(services, news));
   return VERDICT_OF[effect] ?? "applied";
 };
 

@@ -1,5 +1,6 @@
 import type { Level } from "../../contracts/policy.ts";
 import { findCell } from "../core/policy.ts";
+import { linkActive } from "../telemetry/traces.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { touchSession } from "./change.ts";
@@ -39,6 +40,7 @@ const intendFirst = async (services: Services, aggregate: Aggregate, account: Ve
 
 /** Starts a queued session, or finds out what became of a start that was under way when the process ended. */
 export const beginLater = async (services: Services, aggregate: Aggregate): Promise<void> => {
+  linkActive(aggregate.session.traceparent);
   const found = await legalNow(services, aggregate);
   const order = accountsOf(services, found);
   if (aggregate.attempts.some((attempt) => attempt.active === 1)) {

@@ -1,5 +1,6 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { pollDelay } from "../core/failover.ts";
+import { linkActive } from "../telemetry/traces.ts";
 import { cancelAttempt, fetchAttempt } from "../vendors/reconcile.ts";
 import { clearTimer, setTimer } from "./change.ts";
 import { observe } from "./observe.ts";
@@ -31,6 +32,7 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
     (isTerminal(session.status as Status) && session.contested === 0 && session.decision_json === null);
   if (attempt?.vendor_ref == null || account === undefined || over || isTerminal(session.status as Status))
     return drop(services, "poll", attemptId);
+  linkActive(session.traceparent);
   const undatedAt = await newestHeld(services, attemptId);
   const nextAt = world.now() + pollDelay(attempt.polls + 1) * 1000;
   await store.commit([

@@ -1,6 +1,7 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { Store } from "../store/store.ts";
 import type { TimerRow } from "../store/tables.ts";
+import { linked } from "../telemetry/traces.ts";
 import type { Cancel, World } from "../world.ts";
 import { loadAggregate } from "./aggregate.ts";
 import { clearTimer, setTimer } from "./change.ts";
@@ -82,7 +83,8 @@ const runTimer = async (services: Services, timer: TimerRow): Promise<void> => {
   const { world, store } = services;
   try {
     world.point("timer.before_run");
-    await HANDLERS[timer.kind]?.(services, timer.subject);
+    const run = async (): Promise<void> => HANDLERS[timer.kind]?.(services, timer.subject);
+    await linked("kyc.timer", {}, { "kyc.timer": timer.kind, "kyc.subject": timer.subject }, run);
     world.point("timer.after_run");
   } catch (error) {
     const thrown = error instanceof Error ? error.name : "unknown";

@@ -72,7 +72,9 @@ describe("with a file", () => {
     await press(page, "Send it anyway");
     await heading(page, "The picture is blurry");
     visitors.sessions.set("slow-vendor", { state: "submitted" });
+    const looks = page.waitForResponse(/state$/).then(() => page.waitForResponse(/state$/));
     await press(page, "Take a new picture");
+    await looks;
     expect(await page.getByRole("button", { name: "Take a new picture" }).isDisabled()).toBe(true);
     visitors.sessions.set("slow-vendor", { state: "open" });
     await heading(page, "Take or choose a picture");

@@ -40,7 +40,8 @@ describe("a test key and a live vendor account, which comes first in the configu
   test("no key makes a key of the other mode", async () => {
     const whole = await startWhole({ extra: [LIVE] });
     const live = await whole.keyFor("admin", { livemode: 1 });
-    const make = (key: string, livemode: boolean) => whole.call("POST", "/v1/keys", { key, json: { role: "service", livemode } });
+    const make = (key: string, livemode: boolean) =>
+      whole.call("POST", "/v1/keys", { key, json: { role: "service", livemode } });
     expect((await make(whole.admin, true)).status).toBe(403);
     expect((await make(live, false)).status).toBe(403);
     expect((await make(live, true)).status).toBe(201);
@@ -85,7 +86,9 @@ describe("the database itself", () => {
 
   test("refuses to move an attempt, or its account, to the other mode", async () => {
     const { id } = attempt;
-    const moved = whole.store.commit([{ op: "update", table: "attempts", set: { connection: LIVE.id }, where: { id } }]);
+    const moved = whole.store.commit([
+      { op: "update", table: "attempts", set: { connection: LIVE.id }, where: { id } },
+    ]);
     await expect(moved).rejects.toThrow(InvalidChange);
     const set = { livemode: 1, mock: 0 } as const;
     const turned = whole.store.commit([{ op: "update", table: "connections", set, where: { id: "onfido" } }]);

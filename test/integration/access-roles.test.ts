@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ROLES, type Role } from "../../contracts/api-keys.ts";
 import type { Session, Timeline } from "../../contracts/api.ts";
+import { ROLES, type Role } from "../../contracts/api-keys.ts";
 import { AUDIENCES, type Audience } from "../../contracts/reason.ts";
 import { startWhole, type Whole } from "./whole-gateway.ts";
 import { open, read } from "./whole-session.ts";
@@ -25,7 +25,8 @@ const WIDE: readonly Role[] = ["reviewer", "compliance", "admin"];
 const TELLING = /sanction|watchlist|"pep|forg|fraud|compliance|SANCTIONS|FORGERY|adverse/i;
 
 const codes = ({ reasons }: Session): readonly string[] => reasons.map(({ code }) => code);
-const textOf = async (path: string, role: Role): Promise<string> => (await whole.call("GET", path, { key: keys[role] })).text();
+const textOf = async (path: string, role: Role): Promise<string> =>
+  (await whole.call("GET", path, { key: keys[role] })).text();
 
 describe("reasons", () => {
   test.each(WIDE)("%s sees why", async (role) => {
@@ -37,7 +38,13 @@ describe("reasons", () => {
     expect(codes(await read(whole, hit, keys[role]))).toEqual(["policy.review_required"]);
     expect(codes(await read(whole, forged, keys[role]))).toEqual(["policy.requirements_not_met"]);
     for (const id of [hit, forged])
-      for (const path of [`/v1/sessions/${id}`, "/v1/sessions", `/v1/sessions/${id}/timeline`, `/v1/sessions/${id}/stream`, "/v1/reasons"])
+      for (const path of [
+        `/v1/sessions/${id}`,
+        "/v1/sessions",
+        `/v1/sessions/${id}/timeline`,
+        `/v1/sessions/${id}/stream`,
+        "/v1/reasons",
+      ])
         if (!path.endsWith("/stream") || id === forged) expect(await textOf(path, role), path).not.toMatch(TELLING);
   });
 
@@ -58,11 +65,15 @@ const MAY: Readonly<Record<Audience, readonly Role[]>> = {
 describe("timelines", () => {
   const timeline = (audience: Audience, role: Role) =>
     whole.call("GET", `/v1/sessions/${hit}/timeline?audience=${audience}`, { key: keys[role] });
-  const entriesOf = async (audience: Audience) => ((await (await timeline(audience, "admin")).json()) as Timeline).entries;
+  const entriesOf = async (audience: Audience) =>
+    ((await (await timeline(audience, "admin")).json()) as Timeline).entries;
 
-  test.each(AUDIENCES.flatMap((audience) => ROLES.map((role) => [role, audience] as const)))("%s may read that of %s, or not", async (role, audience) => {
-    expect((await timeline(audience, role)).status).toBe(MAY[audience].includes(role) ? 200 : 403);
-  });
+  test.each(AUDIENCES.flatMap((audience) => ROLES.map((role) => [role, audience] as const)))(
+    "%s may read that of %s, or not",
+    async (role, audience) => {
+      expect((await timeline(audience, role)).status).toBe(MAY[audience].includes(role) ? 200 : 403);
+    },
+  );
 
   test("of the user: what happened to the session, not who or where", async () => {
     const entries = await entriesOf("user");
@@ -81,11 +92,14 @@ describe("timelines", () => {
     expect(JSON.stringify(entries)).not.toMatch(TELLING);
   });
 
-  test.each(["compliance", "auditor"] as const)("of %s: the vendor's words, the case and the full actor", async (audience) => {
-    const entries = await entriesOf(audience);
-    expect(entries.flatMap(({ raw }) => raw ?? [])).toContain("onHold");
-    expect(entries.map(({ summary }) => summary)).toContain("case opened: pending");
-    expect(entries.flatMap(({ actor }) => actor ?? [])).toContain("vendor:sumsub");
-    expect(entries.flatMap(({ reasons }) => reasons ?? [])).toContain("compliance.sanctions_hit");
-  });
+  test.each(["compliance", "auditor"] as const)(
+    "of %s: the vendor's words, the case and the full actor",
+    async (audience) => {
+      const entries = await entriesOf(audience);
+      expect(entries.flatMap(({ raw }) => raw ?? [])).toContain("onHold");
+      expect(entries.map(({ summary }) => summary)).toContain("case opened: pending");
+      expect(entries.flatMap(({ actor }) => actor ?? [])).toContain("vendor:sumsub");
+      expect(entries.flatMap(({ reasons }) => reasons ?? [])).toContain("compliance.sanctions_hit");
+    },
+  );
 });

@@ -54,10 +54,13 @@ describe.each(strangers)("for $who", (stranger) => {
     expect(await everything(whole.store)).toEqual(before);
   });
 
-  test.each(["/v1/sessions", "/v1/sessions?subject=person-1", "/v1/webhook-endpoints", "/v1/events"])("%s is empty", async (path) => {
-    const { data } = (await (await whole.call("GET", path, { key: stranger.key })).json()) as { data: unknown[] };
-    expect(data).toEqual([]);
-  });
+  test.each(["/v1/sessions", "/v1/sessions?subject=person-1", "/v1/webhook-endpoints", "/v1/events"])(
+    "%s is empty",
+    async (path) => {
+      const { data } = (await (await whole.call("GET", path, { key: stranger.key })).json()) as { data: unknown[] };
+      expect(data).toEqual([]);
+    },
+  );
 
   test("the same idempotency key and person are another key and another person", async () => {
     const before = (await everything(whole.store)).subjects?.length ?? 0;

@@ -1,4 +1,12 @@
-import { type Attributes, context, type Link, propagation, type SpanContext, type SpanKind, trace } from "@opentelemetry/api";
+import {
+  type Attributes,
+  context,
+  type Link,
+  propagation,
+  type SpanContext,
+  type SpanKind,
+  trace,
+} from "@opentelemetry/api";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 
 /** A span that has ended. */

@@ -28,7 +28,12 @@ beforeEach(async () => {
   lines = [];
   const log = createLog("debug", () => 0, { write: (text) => void lines.push(JSON.parse(text) as Line) });
   whole = await startWhole({ log });
-  whole.receivers.set("hooks.example.test", () => ({ kind: "answer", status: 204, headers: {}, body: new Uint8Array() }));
+  whole.receivers.set("hooks.example.test", () => ({
+    kind: "answer",
+    status: 204,
+    headers: {},
+    body: new Uint8Array(),
+  }));
   await whole.call("POST", "/v1/webhook-endpoints", { json: { url: "https://hooks.example.test/kyc" } });
   recording.spans.length = 0;
   lines.length = 0;
@@ -71,7 +76,9 @@ describe.each(VENDORS)("one session's traces: %s", (vendor) => {
     await openTraced("approve", vendor);
     await whole.world.advance(5_000);
     const [server] = recording.named("createSession");
-    const events = (await rowsOf(whole.store, "events")).map(({ body }) => JSON.parse(body) as { traceparent?: string });
+    const events = (await rowsOf(whole.store, "events")).map(
+      ({ body }) => JSON.parse(body) as { traceparent?: string },
+    );
     for (const { traceparent } of events) expect(traceparent).toBe(`00-${TRACE}-${idOf(server)}-01`);
     const deliveries = recording.named("kyc.outbound.deliver");
     expect(deliveries.length).toBe(events.length);
@@ -140,7 +147,12 @@ test("a request without a trace begins one, and the session keeps it", async () 
 });
 
 test("a malformed traceparent is no trace", async () => {
-  for (const traceparent of [`00-${"0".repeat(32)}-${CLIENT}-01`, `00-${TRACE}-${"0".repeat(16)}-01`, "00-x", `ff-${TRACE}-${CLIENT}-01`]) {
+  for (const traceparent of [
+    `00-${"0".repeat(32)}-${CLIENT}-01`,
+    `00-${TRACE}-${"0".repeat(16)}-01`,
+    "00-x",
+    `ff-${TRACE}-${CLIENT}-01`,
+  ]) {
     recording.spans.length = 0;
     expect((await openWith(whole, sessionBody("approve", "onfido"), { traceparent })).status).toBe(201);
     const [server] = recording.named("createSession");

@@ -21,7 +21,12 @@ const onfido = ({ ref, ours, says, at }: News): object => {
     payload: {
       resource_type: "workflow_run",
       action: "workflow_run.completed",
-      object: { id: ref, status, completed_at_iso8601: iso(at), href: `https://api.eu.onfido.com/v3.6/workflow_runs/${ref}` },
+      object: {
+        id: ref,
+        status,
+        completed_at_iso8601: iso(at),
+        href: `https://api.eu.onfido.com/v3.6/workflow_runs/${ref}`,
+      },
       ...(ours !== undefined && { resource: { id: ref, status, customer_user_id: ours } }),
     },
   };
@@ -34,7 +39,9 @@ const sumsub = ({ ref, ours, says, at, event }: News): object => ({
   levelName: "rig-level",
   ...(ours !== undefined && { externalUserId: ours }),
   type: says === "submitted" ? "applicantPending" : "applicantReviewed",
-  ...(says === "rejected" && { reviewResult: { reviewAnswer: "RED", reviewRejectType: "FINAL", rejectLabels: ["FORGERY"] } }),
+  ...(says === "rejected" && {
+    reviewResult: { reviewAnswer: "RED", reviewRejectType: "FINAL", rejectLabels: ["FORGERY"] },
+  }),
   reviewStatus: says === "submitted" ? "pending" : "completed",
   createdAtMs: new Date(at).toISOString().replace("T", " ").replace("Z", ""),
 });
@@ -43,7 +50,8 @@ const stripe = ({ ref, ours, says, at, event }: News): object => ({
   id: `evt_${event ?? at}`,
   object: "event",
   created: at / 1000,
-  type: says === "submitted" ? "identity.verification_session.processing" : "identity.verification_session.requires_input",
+  type:
+    says === "submitted" ? "identity.verification_session.processing" : "identity.verification_session.requires_input",
   data: {
     object: {
       id: ref,

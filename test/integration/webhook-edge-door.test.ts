@@ -33,7 +33,11 @@ const knock = async (connection: string, body: string, lines: readonly (readonly
 describe.each(VENDORS)("bytes at the door: %s", (vendor) => {
   test.each<readonly [string, (body: string) => Uint8Array<ArrayBuffer>, string]>([
     ["a trailing newline", (body) => bytes(body, "\n"), "parked"],
-    ["CRLF between members", (body) => bytes(JSON.stringify(JSON.parse(body), null, 2).replaceAll("\n", "\r\n")), "parked"],
+    [
+      "CRLF between members",
+      (body) => bytes(JSON.stringify(JSON.parse(body), null, 2).replaceAll("\n", "\r\n")),
+      "parked",
+    ],
     ["a byte order mark", (body) => bytes("\ufeff", body), "quarantined"],
     ["invalid UTF-8", (body) => bytes(body.slice(0, -1), ',"x":"', Uint8Array.of(0xff, 0xfe), '"}'), "quarantined"],
     ["half a body", (body) => bytes(body.slice(0, body.length / 2)), "quarantined"],
@@ -64,7 +68,10 @@ describe.each(VENDORS)("bytes at the door: %s", (vendor) => {
   test("a compressed body is never unpacked: the signature is over the bytes that came", async () => {
     const body = news(vendor);
     const packed = new Uint8Array(gzipSync(body));
-    const over = (what: string | Uint8Array) => ({ ...signedHeaders(vendor, what, seconds()), "content-encoding": "gzip" });
+    const over = (what: string | Uint8Array) => ({
+      ...signedHeaders(vendor, what, seconds()),
+      "content-encoding": "gzip",
+    });
     expect((await whole.callback(vendor, packed, over(body))).status).toBe(401);
     expect((await whole.callback(vendor, packed, over(packed))).status).toBe(200);
     await whole.world.drain();

@@ -96,7 +96,9 @@ const poisoned =
   (store: Store): Store => ({
     ...store,
     commit: (change) => {
-      const poison = change.some((write) => write.op === "insert" && write.table === "observations" && isPoison(write.row.attempt_id));
+      const poison = change.some(
+        (write) => write.op === "insert" && write.table === "observations" && isPoison(write.row.attempt_id),
+      );
       if (!poison) return store.commit(change);
       return how === "throws" ? Promise.reject(new TypeError("poison")) : new Promise(() => undefined);
     },

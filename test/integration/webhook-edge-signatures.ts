@@ -6,15 +6,20 @@ type Pairs = readonly (readonly [string, string])[];
 /** A name and the header lines that are sent; a line may be there twice. */
 export type BadSignature = readonly [name: string, lines: (body: string, at: number) => Pairs];
 
-const one = (vendor: Vendor, change: (good: string, name: string) => Pairs) => (body: string, at: number): Pairs => {
-  const headers = Object.entries(signedHeaders(vendor, body, at));
-  const [[name, good] = ["", ""], ...rest] = headers;
-  return [...change(good, name), ...rest];
-};
+const one =
+  (vendor: Vendor, change: (good: string, name: string) => Pairs) =>
+  (body: string, at: number): Pairs => {
+    const headers = Object.entries(signedHeaders(vendor, body, at));
+    const [[name, good] = ["", ""], ...rest] = headers;
+    return [...change(good, name), ...rest];
+  };
 
 /** Of a header that is one hex digest. */
 const digestFaults = (vendor: Vendor): readonly BadSignature[] => {
-  const replaced = (name: string, change: (good: string) => string): BadSignature => [name, one(vendor, (good, header) => [[header, change(good)]])];
+  const replaced = (name: string, change: (good: string) => string): BadSignature => [
+    name,
+    one(vendor, (good, header) => [[header, change(good)]]),
+  ];
   return [
     ["no signature", one(vendor, () => [])],
     replaced("an empty signature", () => ""),
@@ -28,21 +33,38 @@ const digestFaults = (vendor: Vendor): readonly BadSignature[] => {
     replaced("a list with the right digest in it", (good) => `${"0".repeat(64)},${good}`),
     replaced("5,000 characters", (good) => good.repeat(80)),
     replaced("words of JavaScript", () => "NaN"),
-    ["the right header twice", one(vendor, (good, header) => [[header, good], [header, good]])],
+    [
+      "the right header twice",
+      one(vendor, (good, header) => [
+        [header, good],
+        [header, good],
+      ]),
+    ],
   ];
 };
 
-const ALGORITHMS = ["", "HMAC_SHA1_HEX", "HMAC_SHA512_HEX", "NONE", "hmac_sha256_hex", "constructor", "__proto__", "toString"];
+const ALGORITHMS = [
+  "",
+  "HMAC_SHA1_HEX",
+  "HMAC_SHA512_HEX",
+  "NONE",
+  "hmac_sha256_hex",
+  "constructor",
+  "__proto__",
+  "toString",
+];
 
 const sumsubFaults: readonly BadSignature[] = [
   ["no algorithm", (body, at) => [["x-payload-digest", signedHeaders("sumsub", body, at)["x-payload-digest"] ?? ""]]],
-  ...ALGORITHMS.map((algorithm): BadSignature => [
-    `the algorithm "${algorithm}"`,
-    (body, at) => [
-      ["x-payload-digest", signedHeaders("sumsub", body, at)["x-payload-digest"] ?? ""],
-      ["x-payload-digest-alg", algorithm],
+  ...ALGORITHMS.map(
+    (algorithm): BadSignature => [
+      `the algorithm "${algorithm}"`,
+      (body, at) => [
+        ["x-payload-digest", signedHeaders("sumsub", body, at)["x-payload-digest"] ?? ""],
+        ["x-payload-digest-alg", algorithm],
+      ],
     ],
-  ]),
+  ),
   [
     "a right SHA-1 digest, which the account has not pinned",
     (body) => [

@@ -1,5 +1,5 @@
-import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import type { Session } from "../../contracts/api.ts";
+import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import type { Row, Store, TableName } from "../../src/store/store.ts";
 import type { Vendor, Whole } from "./whole-gateway.ts";

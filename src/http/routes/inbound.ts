@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Receipt } from "../../inbound/receive.ts";
+import { activeTraceparent } from "../../telemetry/traces.ts";
 import { problem } from "../problem.ts";
 import { raw } from "../reply.ts";
 import { type Route, route } from "../route.ts";
@@ -31,7 +32,12 @@ export const inboundRoutes = (services: InboundServices): readonly Route[] => [
     success: { 200: { description: "Stored, now or earlier.", mediaType: "text/plain" } },
     problems: ["webhook-unauthentic", "too-large"],
     handle: async ({ params, rawHeaders, bytes, traceparent }) => {
-      const receipt = await services.receive(params.connection, Object.fromEntries(rawHeaders), bytes, traceparent);
+      const receipt = await services.receive(
+        params.connection,
+        Object.fromEntries(rawHeaders),
+        bytes,
+        activeTraceparent() ?? traceparent,
+      );
       // An unknown account looks like a bad signature: the path is no oracle.
       return receipt === "stored" || receipt === "known"
         ? raw(200, "", { "content-type": "text/plain" })

@@ -157,7 +157,7 @@ const stream = (deps: SessionServices) =>
         feed: deps.feed,
         sessionId: params.id,
         after: Number(after ?? 0),
-        signal,
+        signal: signal(),
         read: async () => {
           const viewed = deps.open() ? await readSession(deps.services, caller, params.id) : undefined;
           if (viewed === undefined) return undefined;

@@ -38,14 +38,13 @@ const insertSql = (write: Insert, table: TableSchema): string => {
   return `INSERT INTO ${table.name} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})${tail}`;
 };
 
-const rowValues = (table: TableSchema, columns: readonly string[], row: object): Value[] => {
-  const cells = new Map<string, unknown>(Object.entries(row));
-  if (cells.size !== table.columns.size)
+const rowValues = <R extends object>(table: TableSchema, columns: readonly string[], row: R): Value[] => {
+  if (Object.keys(row).length !== table.columns.size)
     throw new InvalidChange(`a row of ${table.name} must have exactly its columns`);
-  if (table.sequenced && cells.get("sequence") !== 0) {
+  if (table.sequenced && (!("sequence" in row) || row.sequence !== 0)) {
     throw new InvalidChange(`${table.name}.sequence is assigned by the engine: insert 0`);
   }
-  return columns.map((column) => cellOf(table, column, cells.get(column)));
+  return columns.map((column) => cellOf(table, column, row[column as keyof R]));
 };
 
 const conditionOf = (table: TableSchema, where: object): Draft => {

@@ -78,8 +78,25 @@ const selected = (schema: Schema, name: TableName, where: object, what: string, 
   return { text: `SELECT ${what} FROM ${table.name}${text}${tail}`, values };
 };
 
+/** Columns and which of them are null: together with the table that is all that the text of a `find` depends on. */
+const shapeOf = (where: object): string => {
+  let shape = "";
+  for (const [column, value] of Object.entries(where)) shape += value === null ? `${column}=null,` : `${column},`;
+  return shape;
+};
+
+/** A `find` whose text is known: only its values are looked at. */
+interface KnownFind {
+  readonly table: TableSchema;
+  readonly statement: StatementSync;
+}
+
+const valuesOf = (table: TableSchema, where: object): Value[] =>
+  Object.entries(where).flatMap(([column, value]) => (value === null ? [] : [cellOf(table, column, value)]));
+
 export const createReader = (database: DatabaseSync, schema: Schema): Reader => {
   const statements = new Map<string, StatementSync>();
+  const finds = new Map<string, KnownFind>();
 
   const statementOf = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -89,17 +106,32 @@ export const createReader = (database: DatabaseSync, schema: Schema): Reader => 
     return statement;
   };
 
-  const rows = ({ text, values }: Clause): unknown => {
+  const findOf = (name: TableName, where: object): KnownFind => {
+    const key = `${name} ${shapeOf(where)}`;
+    const known = finds.get(key);
+    if (known) return known;
+    const { text } = selected(schema, name, where, "*", " LIMIT 1");
+    const find = { table: tableOf(schema, name), statement: database.prepare(text) };
+    finds.set(key, find);
+    return find;
+  };
+
+  const run = <Rows>(read: () => Rows): Rows => {
     try {
-      return statementOf(text).all(...values);
+      return read();
     } catch (error) {
       throw fatal(error);
     }
   };
 
+  const rows = ({ text, values }: Clause): unknown => run(() => statementOf(text).all(...values));
+
   return {
-    find: <T extends TableName>(table: T, where: Partial<Row<T>>) =>
-      (rows(selected(schema, table, where, "*", " LIMIT 1")) as Row<T>[])[0],
+    find: <T extends TableName>(name: T, where: Partial<Row<T>>) => {
+      const { table, statement } = findOf(name, where);
+      const values = valuesOf(table, where);
+      return run(() => statement.get(...values)) as Row<T> | undefined;
+    },
     list: <T extends TableName>(query: Query<T>) => rows(listed(schema, query)) as readonly Row<T>[],
     count: (table, where) => {
       const [row] = rows(selected(schema, table, where, "count(*) AS total", "")) as { total: number }[];
