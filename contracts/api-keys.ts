@@ -6,6 +6,11 @@ export type Role = (typeof ROLES)[number];
 export const CreateKey = z
   .strictObject({
     role: z.enum(ROLES),
+    scopes: z
+      .array(z.string().max(64))
+      .min(1)
+      .optional()
+      .meta({ description: "Permissions of the role that the key shall have; all of them without it." }),
     label: z.string().max(100).optional(),
     livemode: z.boolean().optional().meta({ description: "Must be, and is unless told, the mode of the calling key." }),
     expires_at: z.iso.datetime({ offset: true }).optional(),
@@ -16,6 +21,7 @@ export const Key = z
   .object({
     id: z.string(),
     role: z.enum(ROLES),
+    scopes: z.array(z.string()),
     label: z.string().nullable(),
     livemode: z.boolean(),
     hint: z.string().meta({ description: "The last four characters." }),

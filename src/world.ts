@@ -60,21 +60,18 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** All pairs of digits: ten bits at a time. */
-const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`);
-
 const base32 = (bytes: Uint8Array): string => {
   let text = "";
   let buffer = 0;
   let bits = 0;
   for (const byte of bytes) {
-    buffer = ((buffer << 8) | byte) & 0x3ffff;
+    buffer = ((buffer << 8) | byte) & 0xffff;
     bits += 8;
-    if (bits < 10) continue;
-    bits -= 10;
-    text += PAIRS[(buffer >> bits) & 1023];
+    while (bits >= 5) {
+      bits -= 5;
+      text += ALPHABET[(buffer >> bits) & 31];
+    }
   }
-  if (bits > 5) return text + PAIRS[(buffer << (10 - bits)) & 1023];
   return bits > 0 ? text + ALPHABET[(buffer << (5 - bits)) & 31] : text;
 };
 

@@ -20,6 +20,7 @@ const callerOf = (row: KeyRow): Caller => ({
   tenant: row.tenant,
   livemode: row.livemode,
   role: row.role as Role,
+  ...(row.scopes_json !== null && { scopes: JSON.parse(row.scopes_json) as string[] }),
   actor: `key:${row.id}`,
 });
 

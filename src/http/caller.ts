@@ -9,13 +9,19 @@ export interface Caller {
   readonly tenant: string;
   readonly livemode: 0 | 1;
   readonly role: Role;
+  /** Of the role; absent: all of them. */
+  readonly scopes?: readonly string[];
   /** For audit entries and fingerprints. */
   readonly actor: `key:${string}`;
 }
 
+/** Does the key have the permission: by its role, and by its scopes where it was narrowed? */
+export const permits = ({ role, scopes }: Caller, permission: Permission): boolean =>
+  allows(role, permission) && (scopes === undefined || scopes.includes(permission));
+
 /** The problem to answer when the caller's role lacks a permission, else undefined. */
 export const lacks = (caller: Caller, permission: Permission): ProblemAnswer | undefined =>
-  allows(caller.role, permission)
+  permits(caller, permission)
     ? undefined
     : problem("forbidden", {
         detail: `This needs the permission ${permission}, which a ${caller.role} key does not have.`,

@@ -7,6 +7,7 @@ import type { Authenticator } from "./authenticate.ts";
 import type { Caller } from "./caller.ts";
 import { hashKey, hintOf, newKey } from "./key-format.ts";
 import { type Page, type PageRequest, pageOf } from "./page.ts";
+import { ROLE_PERMISSIONS } from "./permissions.ts";
 import { problem } from "./problem.ts";
 import type { ProblemAnswer } from "./reply.ts";
 
@@ -21,6 +22,8 @@ const timeOrNull = (ms: number | null): string | null => (ms === null ? null : i
 const viewOf = (row: KeyRow): Key => ({
   id: row.id,
   role: row.role as Role,
+  scopes:
+    row.scopes_json === null ? [...ROLE_PERMISSIONS[row.role as Role]] : (JSON.parse(row.scopes_json) as string[]),
   label: row.label,
   livemode: row.livemode === 1,
   hint: row.hint,
@@ -34,6 +37,7 @@ interface NewKey {
   readonly tenant: string;
   readonly livemode: 0 | 1;
   readonly role: Role;
+  readonly scopes: readonly string[] | null;
   readonly label: string | null;
   readonly expiresAt: number | null;
 }
@@ -45,6 +49,7 @@ const keyRow = (world: World, key: string, facts: NewKey): KeyRow => ({
   hash: hashKey(key),
   hint: hintOf(key),
   role: facts.role,
+  scopes_json: facts.scopes === null ? null : JSON.stringify(facts.scopes),
   label: facts.label,
   created_at: world.now(),
   expires_at: facts.expiresAt,
@@ -72,9 +77,15 @@ export const createKey = async (
   if (expiresAt !== null && expiresAt <= world.now()) {
     return problem("invalid-request", { errors: [{ pointer: "/expires_at", message: "must be in the future" }] });
   }
+  const { role, scopes = null } = input;
+  const beyond = scopes?.filter((scope) => !(ROLE_PERMISSIONS[role] as ReadonlySet<string>).has(scope)) ?? [];
+  if (beyond.length > 0) {
+    const errors = [{ pointer: "/scopes", message: "must be permissions of the role" }];
+    return problem("invalid-request", { errors, allowed: [...ROLE_PERMISSIONS[role]] });
+  }
   const key = newKey(world, livemode);
   const { tenant, actor } = caller;
-  const row = keyRow(world, key, { tenant, livemode, role: input.role, label: input.label ?? null, expiresAt });
+  const row = keyRow(world, key, { tenant, livemode, role, scopes, label: input.label ?? null, expiresAt });
   await store.commit([{ op: "insert", table: "keys", row }, audited(world, row, actor, "key.created")]);
   authenticator.forget(row.hash);
   return { ...viewOf(row), key };
@@ -123,7 +134,14 @@ export const ensureFirstKey = async (
 ): Promise<{ readonly created: string } | null> => {
   if ((await store.count("keys", { livemode })) > 0) return null;
   const key = newKey(world, livemode);
-  const facts = { tenant: FIRST_TENANT, livemode, role: "admin", label: "first start", expiresAt: null } as const;
+  const facts = {
+    tenant: FIRST_TENANT,
+    livemode,
+    role: "admin",
+    scopes: null,
+    label: "first start",
+    expiresAt: null,
+  } as const;
   const row = keyRow(world, key, facts);
   await store.commit([{ op: "insert", table: "keys", row }, audited(world, row, "system:first-start", "key.created")]);
   return { created: key };

@@ -10,6 +10,8 @@ export interface KeyRow {
   hash: string;
   hint: string;
   role: string;
+  /** Permissions that the key is narrowed to; null: all of its role. */
+  scopes_json: string | null;
   label: string | null;
   created_at: number;
   expires_at: number | null;

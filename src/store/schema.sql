@@ -204,6 +204,7 @@ CREATE TABLE keys (
   hash TEXT NOT NULL UNIQUE,
   hint TEXT NOT NULL,
   role TEXT NOT NULL CHECK (role IN ('service', 'support', 'reviewer', 'compliance', 'admin')),
+  scopes_json TEXT,
   label TEXT,
   created_at INTEGER NOT NULL,
   expires_at INTEGER,

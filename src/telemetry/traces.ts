@@ -82,6 +82,7 @@ export const linked = <T>(
   attributes: Readonly<Record<string, string>>,
   run: () => Promise<T>,
 ): Promise<T> => {
+  if (!isTracing()) return run();
   const linkTo = spanContextOf(linkedTo);
   const links: Link[] = linkTo === undefined ? [] : [{ context: linkTo }];
   return tracer.startActiveSpan(name, { kind: SpanKind.CONSUMER, links, attributes }, within(parent), async (span) => {

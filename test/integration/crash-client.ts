@@ -1,6 +1,7 @@
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import type { Session } from "../../contracts/api.ts";
-import { SCENARIOS, type ScenarioName } from "../../contracts/scenario.ts";
+import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
+import type { Status } from "../../contracts/status.ts";
 import { type Answer, lookAgain, type Site } from "../kit/gateway-process.ts";
 import { damage, disorderedFeeds, misdelivered, type StoredSession, storedSessions, unfinished } from "./crash-ledger.ts";
 
@@ -9,6 +10,9 @@ export interface Opening {
   readonly key: string;
   readonly scenario: ScenarioName;
   readonly body: unknown;
+  /** Where the session comes to rest. */
+  readonly ends: Status;
+  readonly contested: boolean;
   /** The first answer that was not "try again". */
   answer: Answer | undefined;
 }
@@ -17,10 +21,11 @@ let made = 0;
 
 /** Every opening is about a person of its own. Without a vendor the gateway chooses. */
 export const opening = (scenario: ScenarioName, vendor?: string): Opening => {
+  const { ends, contested }: Scenario = SCENARIOS[scenario];
   made += 1;
   const subject = { ...CREATE_SESSION_EXAMPLE.subject, reference: `person-${made}` };
   const body = { ...CREATE_SESSION_EXAMPLE, subject, sandbox: { scenario, ...(vendor && { vendor }) } };
-  return { key: `crash-${made}`, scenario, body, answer: undefined };
+  return { key: `crash-${made}`, scenario, body, ends, contested: contested === true, answer: undefined };
 };
 
 export const send = (site: Site, { key, body }: Opening): Promise<Answer> =>
@@ -54,10 +59,8 @@ export const changedReplays = async (site: Site, wanted: Opening): Promise<reado
     .map(({ status }) => `${wanted.key} was answered ${answer.status}, its replay ${status} or with other bytes`);
 };
 
-const hasEnded = (session: StoredSession | undefined, { scenario }: Opening): boolean => {
-  const end: { ends: string; contested?: true } = SCENARIOS[scenario];
-  return session?.status === end.ends && session.contested === (end.contested ? 1 : 0);
-};
+const hasEnded = (session: StoredSession | undefined, { ends, contested }: Opening): boolean =>
+  session?.status === ends && session.contested === (contested ? 1 : 0);
 
 /** Sessions that have not come to their scenario's end, as sentences. */
 export const unended = (site: Site, openings: readonly Opening[]): readonly string[] => {

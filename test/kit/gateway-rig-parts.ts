@@ -74,6 +74,8 @@ export interface RigOptions {
   readonly crashAt?: (name: string) => boolean;
   /** Virtual milliseconds that a message needs, one way, between gateway and vendors. None when absent. */
   readonly latency?: (world: VirtualWorld) => number;
+  /** Called when everything that a timer set off has run. What it throws ends the advance. */
+  readonly afterStep?: () => void;
   /** Sees each request that the gateway sends to a vendor, before it arrives. */
   readonly onVendorRequest?: (request: HttpRequest) => void;
   /** Replaces the way of a callback to the gateway. `deliver` is the plain way; status 0: no answer. */
@@ -174,6 +176,7 @@ export const createWorld = (options: RigOptions, receivers: ReadonlyMap<string, 
     const receiver = receivers.get(new URL(request.url).hostname);
     return receiver?.(request, world) ?? { kind: "failure", sent: "no", why: "connect" };
   };
-  return createVirtualWorld({ seed: options.seed ?? 1, start: START, http });
+  const { seed = 1, afterStep } = options;
+  return createVirtualWorld({ seed, start: START, http, ...(afterStep === undefined ? {} : { afterStep }) });
 };
 

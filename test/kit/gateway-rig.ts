@@ -70,7 +70,7 @@ export interface Rig {
   readonly settle: () => Promise<void>;
   /** Ends the gateway where it stands: nothing of it runs on, what it was asked stays unanswered. */
   readonly kill: () => void;
-  /** A new gateway on the same store. */
+  /** A new gateway on the same store. Needs time to pass where the store is slow. */
   readonly restart: () => Promise<void>;
   /** kill and restart. */
   readonly crash: () => Promise<void>;
@@ -164,7 +164,7 @@ const createRun = (options: RigOptions, world: VirtualWorld, store: Store) => {
     life = mine;
     const started = startGateway(options, world, store, mine);
     // A process may end while it starts.
-    const gateway = await world.settle(Promise.race([started, mine.ended]));
+    const gateway = await Promise.race([started, mine.ended]);
     if (gateway !== undefined) mine.gateway = gateway;
   };
   const gateway = (): Gateway => {
@@ -204,7 +204,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const mockWorld = createMockWorld(world, door.send);
   const accounts = (options.accounts ?? VENDOR_IDS).map((vendor) => MOCK_ACCOUNTS[vendor]);
   const mock: MockVendor = createMockVendor(mockWorld, { accounts, publicUrl: MOCK_URL });
-  await run.start();
+  await world.settle(run.start());
   const key = await world.settle(firstKey(run.gateway()));
   const call = createCall(door.request, () => key);
   return {
@@ -218,7 +218,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     restart: run.start,
     crash: async () => {
       run.kill();
-      await run.start();
+      await world.settle(run.start());
     },
     alive: () => run.life()?.alive() === true,
   };

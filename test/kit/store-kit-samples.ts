@@ -10,6 +10,7 @@ export const SAMPLES: Tables = {
     hash: "h1",
     hint: "abcd",
     role: "service",
+    scopes_json: null,
     label: null,
     created_at: 1,
     expires_at: null,

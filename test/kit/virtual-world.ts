@@ -17,12 +17,16 @@ export interface VirtualWorldOptions {
   readonly http?: HttpHandler;
   /** Called at each named point; may throw to end the code that passes it. */
   readonly onPoint?: (name: string) => void;
+  /** Called when everything that a timer set off has run. What it throws ends the advance. */
+  readonly afterStep?: () => void;
 }
 
 /** A world in which time passes only when the test says so, and every run of one seed is the same run. */
 export interface VirtualWorld extends World {
   /** Lets time pass: timers run in order of time, then of creation, with all that they set off in between. */
   readonly advance: (ms: number) => Promise<void>;
+  /** The machine slept: the clock is ahead at once, and what was due meanwhile runs late, all of it now. */
+  readonly leap: (ms: number) => Promise<void>;
   /** Lets as much time pass as the promise needs, at most `withinMs` (an hour). */
   readonly settle: <T>(promise: Promise<T>, withinMs?: number) => Promise<T>;
   /** Runs everything that can run without time passing. */
@@ -67,6 +71,7 @@ interface Timer {
 interface Clock {
   time: number;
   order: number;
+  readonly afterStep: () => void;
   readonly timers: Set<Timer>;
 }
 
@@ -94,6 +99,7 @@ const setTimer = (clock: Clock, delayMs: number, run: () => void): Cancel => {
 
 const step = async (clock: Clock, until: number): Promise<boolean> => {
   await drain();
+  clock.afterStep();
   const timer = earliest(clock);
   if (timer === undefined || timer.at > until) return false;
   clock.timers.delete(timer);
@@ -107,6 +113,11 @@ const advance = async (clock: Clock, ms: number): Promise<void> => {
   while (await step(clock, until));
   clock.time = until;
   await drain();
+};
+
+const leap = async (clock: Clock, ms: number): Promise<void> => {
+  clock.time += ms;
+  await advance(clock, 0);
 };
 
 const settle = async <T>(clock: Clock, promise: Promise<T>, withinMs: number): Promise<T> => {
@@ -143,8 +154,8 @@ const limited = (clock: Clock, request: HttpRequest, answer: Promise<HttpOutcome
   });
 
 export const createVirtualWorld = (options: VirtualWorldOptions): VirtualWorld => {
-  const { seed, start = START, http = NO_NETWORK, onPoint } = options;
-  const clock: Clock = { time: 0, order: 0, timers: new Set() };
+  const { seed, start = START, http = NO_NETWORK, onPoint, afterStep = () => undefined } = options;
+  const clock: Clock = { time: 0, order: 0, timers: new Set(), afterStep };
   const random = createRandom(seed);
   const logs: LogLine[] = [];
   const requests: HttpRequest[] = [];
@@ -166,6 +177,7 @@ export const createVirtualWorld = (options: VirtualWorldOptions): VirtualWorld =
       onPoint?.(name);
     },
     advance: (ms) => advance(clock, ms),
+    leap: (ms) => leap(clock, ms),
     settle: (promise, withinMs = 3_600_000) => settle(clock, promise, withinMs),
     drain,
     stepWallClock: (ms) => {

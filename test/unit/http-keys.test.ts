@@ -34,6 +34,20 @@ describe("a key that is not good", () => {
     );
   });
 
+  test("a key narrowed to scopes has those alone, and no scope beyond its role", async () => {
+    const { call } = await fixture();
+    const json = { role: "service", scopes: ["reference:read"] };
+    const { key, scopes } = (await (await call("POST", "/v1/keys", { json })).json()) as {
+      key: string;
+      scopes: string[];
+    };
+    expect(scopes).toEqual(["reference:read"]);
+    expect((await call("GET", "/v1/reasons", { key })).status).toBe(200);
+    expect(await slugOf(await call("GET", "/v1/events", { key }))).toBe("forbidden");
+    const beyond = await call("POST", "/v1/keys", { json: { role: "support", scopes: ["keys:manage"] } });
+    expect(await slugOf(beyond)).toBe("invalid-request");
+  });
+
   test("is refused from the moment it expires", async () => {
     const { call, world } = await fixture();
     const created = await call("POST", "/v1/keys", { json: { role: "support", expires_at: "2026-11-23T11:00:00Z" } });

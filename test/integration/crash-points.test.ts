@@ -1,0 +1,135 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { createSite, type GatewayProcess, lookAgain, type Site } from "../kit/gateway-process.ts";
+import { ask, askUntilAnswered, type Opening, opening, rest, sessionIn, verdict } from "./crash-client.ts";
+import { objectsOf, storedSessions } from "./crash-ledger.ts";
+import { POINTS, type Way } from "./crash-points.ts";
+
+/** From a restart until everything has come to rest; milliseconds. */
+const LIMIT = 20_000;
+/** Sessions opened before a point counts as never passed. */
+const MOST_SESSIONS = 6;
+
+interface Case extends Way {
+  readonly point: string;
+  readonly count: number;
+  readonly lane: number;
+}
+
+const CASES: readonly Case[] = Object.entries(POINTS)
+  .flatMap(([point, ways]) => ways.flatMap((way) => (way.counts ?? [1, 2]).map((count) => ({ ...way, point, count }))))
+  .map((row, index) => ({ ...row, lane: index % 2 }));
+
+/** A site for each core. It is used again and again, as an installation is that crashes again and again. */
+const openSite = async (): Promise<Site> => {
+  const site = await createSite();
+  const first = await site.start();
+  const made = await site.call("POST", "/v1/webhook-endpoints", { json: { url: site.receiverUrl } });
+  await first.kill();
+  if (made.status !== 201) throw new Error(`the first start went wrong: ${first.output()}`);
+  return site;
+};
+
+const createLane = () => {
+  const site = openSite();
+  let last: Promise<unknown> = site;
+  const run = (work: (site: Site) => Promise<void>): Promise<void> => {
+    const mine = last.then(() => site).then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  return { run, close: async () => (await site).close() };
+};
+
+/** The session's end as its client sees it, or that nobody answers any more. */
+const endOrDeath = async (site: Site, { answer, ends }: Opening): Promise<boolean> => {
+  if (answer === undefined) return false;
+  const path = `/v1/sessions/${sessionIn(answer).id}`;
+  for (;;) {
+    const read = await site.call("GET", path);
+    if (read.status !== 200) return false;
+    if (sessionIn(read).status === ends) return true;
+    await lookAgain();
+  }
+};
+
+interface Driven {
+  readonly openings: readonly Opening[];
+  /** Asked for, and not answered before the process died. */
+  readonly asked: Opening | undefined;
+}
+
+const act = ({ then }: Way, site: Site, { answer }: Opening) =>
+  site.call("POST", `/v1/sessions/${answer === undefined ? "" : sessionIn(answer).id}/${then}`);
+
+/** Opens sessions and takes each to its end, until the process dies at its point. */
+const driveToDeath = async (site: Site, gateway: GatewayProcess, row: Case): Promise<Driven> => {
+  const openings: Opening[] = [];
+  let asked: Opening | undefined;
+  while (gateway.alive() && openings.length < MOST_SESSIONS) {
+    const wanted = opening(row.scenario, row.vendor);
+    openings.push(wanted);
+    await ask(site, wanted);
+    if (!(await endOrDeath(site, wanted)) || row.then === undefined) continue;
+    asked = (await act(row, site, wanted)).status === 200 ? undefined : wanted;
+    if (asked === undefined && row.then === "cancel") openings.splice(openings.length - 1, 1, { ...wanted, ends: "expired" });
+  }
+  return { openings, asked };
+};
+
+/** Those that a client would find out of line: each session has one way in at one vendor. */
+const doubled = (site: Site, { openings }: Driven, { then }: Way): readonly string[] => {
+  const stored = storedSessions(site);
+  return openings.flatMap(({ key, answer }) => {
+    const session = answer && stored.get(sessionIn(answer).id);
+    const [active, ...fenced] = session === undefined ? [] : objectsOf(site, session);
+    // A resubmission whose answer was lost is asked for again: what it had begun at the vendor stays behind, fenced.
+    const allowed = then === "resubmit" ? 1 : 0;
+    return active === 1 && fenced.every((objects) => objects <= 1 && objects <= allowed)
+      ? []
+      : [`${key} has ${active} objects at its vendor, fenced ones ${fenced.join(", ")}`];
+  });
+};
+
+const crashAndReturn = async (site: Site, row: Case): Promise<void> => {
+  const gateway = await site.start({ CRASH_AT: `${row.point}:${row.count}` });
+  const driven = await driveToDeath(site, gateway, row);
+  const limit = AbortSignal.timeout(LIMIT);
+  limit.addEventListener("abort", () => void gateway.kill("SIGTERM"));
+  expect(await gateway.ended, gateway.output()).toEqual({ code: null, signal: "SIGKILL" });
+
+  const back = await site.start();
+  for (const wanted of driven.openings) await askUntilAnswered(site, wanted, LIMIT);
+  const { asked } = driven;
+  let openings = driven.openings;
+  if (asked !== undefined) {
+    const { status } = await act(row, site, asked);
+    // Done before the crash already, and the vendor at work on it: then there is nothing to ask for.
+    expect(row.then === "cancel" ? [200] : [200, 409]).toContain(status);
+    if (row.then === "cancel") openings = openings.map((one) => (one === asked ? { ...one, ends: "expired" } : one));
+  }
+  expect(await rest(site, openings, LIMIT), back.output()).toEqual([]);
+  expect([...(await verdict(site, openings)), ...doubled(site, { ...driven, openings }, row)]).toEqual([]);
+  await back.kill();
+};
+
+describe.concurrent("the process is killed at a named point", () => {
+  const lanes = [createLane(), createLane()];
+  afterAll(async () => {
+    for (const lane of lanes) await lane.close();
+  });
+
+  test.each(CASES)("$point, passing $count, $scenario", async (row) => {
+    await lanes[row.lane]?.run((site) => crashAndReturn(site, row));
+  });
+});
+
+test("every named point of the source is one of those", () => {
+  const root = join(import.meta.dirname, "../..");
+  const text = globSync("src/**/*.ts", { cwd: root }).map((path) => readFileSync(join(root, path), "utf8"));
+  const named = text.flatMap((source) => [...source.matchAll(/\.point\(\s*"([^"]+)"/g)].map((found) => found[1]));
+  const calls = text.flatMap((source) => [...source.matchAll(/\bworld\.point\(/g)]);
+  expect(named.toSorted()).toEqual(Object.keys(POINTS).toSorted());
+  expect(calls).toHaveLength(named.length);
+});
