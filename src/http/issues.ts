@@ -47,10 +47,13 @@ export const sentence = (issue: z.core.$ZodRawIssue): string => {
   }
 };
 
+/** A name that a record refuses is data of the caller's, unlike a field's: the pointer stops before it. */
+const pathOf = ({ code, path }: Issue): readonly PropertyKey[] => (code === "invalid_key" ? path.slice(0, -1) : path);
+
 const errorsOf = (issue: Issue): readonly FieldError[] =>
   issue.code === "unrecognized_keys"
     ? issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), message: "is not a known field" }))
-    : [{ pointer: pointer(issue.path), message: issue.message }];
+    : [{ pointer: pointer(pathOf(issue)), message: issue.message }];
 
 export const fieldErrors = (issues: readonly Issue[]): readonly FieldError[] =>
   issues.flatMap(errorsOf).slice(0, MAX_ERRORS);

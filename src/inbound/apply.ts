@@ -45,12 +45,13 @@ const matchAttempt = async (
 ): Promise<AttemptRow | "unknown" | "contradiction"> => {
   const { store } = services;
   const { connection } = row;
-  const ours =
-    event.externalRef === undefined ? undefined : await store.find("attempts", { id: event.externalRef, connection });
-  const theirs = await store.find("attempts", { connection, vendor_ref: event.vendorRef });
-  if (ours !== undefined && theirs !== undefined) return ours.id === theirs.id ? ours : "contradiction";
-  if (ours !== undefined) return ours.vendor_ref === null ? ours : "contradiction";
-  return theirs ?? "unknown";
+  const { externalRef, vendorRef } = event;
+  const theirs = await store.find("attempts", { connection, vendor_ref: vendorRef });
+  if (externalRef === undefined || theirs?.id === externalRef) return theirs ?? "unknown";
+  if (theirs !== undefined) return "contradiction";
+  const ours = await store.find("attempts", { id: externalRef, connection });
+  if (ours === undefined) return "unknown";
+  return ours.vendor_ref === null ? ours : "contradiction";
 };
 
 const park = async (services: Services, row: InboxRow, event: VendorEvent): Promise<Verdict> => {

@@ -160,9 +160,9 @@ const compareAndSet = (before: SessionRow, after: SessionRow): Write => ({
   where: { id: before.id, revision: before.revision },
 });
 
-/** Clears what is due for an open session. */
+/** Clears what is due for an open session. A start that is due stays: it settles what the creating caller is told. */
 export const timersEnded = (sessionId: string, attemptId: string | null): Change => [
-  ...["expire", "start"].map((kind) => clearTimer(kind, sessionId)),
+  clearTimer("expire", sessionId),
   ...(attemptId === null ? [] : [clearTimer("poll", attemptId)]),
 ];
 

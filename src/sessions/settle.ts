@@ -152,6 +152,39 @@ const waitingChange = (
   };
 };
 
+/** What a vendor made for a session that we ended meanwhile: known, so that its callbacks find home, and ended there too. */
+const orphanWrites = (services: Services, session: SessionRow, outcome: StartOutcome | undefined): Change => {
+  if (outcome?.kind !== "started") return [];
+  const now = services.world.now();
+  const { id } = outcome.placed.attempt;
+  const set = { vendor_ref: outcome.started.vendorRef, state: "started", started_at: now };
+  return [
+    { op: "patch", table: "attempts", set, where: { id, vendor_ref: null } },
+    ...(session.status === "expired" ? setTimer("cancel", id, now) : []),
+  ];
+};
+
+/**
+ * The session ended before its start was settled. The creating caller is told how it ended, once and for good; undefined
+ * when somebody else has told it already.
+ */
+export const settleEnded = async (
+  services: Services,
+  aggregate: Aggregate,
+  outcome: StartOutcome | undefined,
+): Promise<Begun | undefined> => {
+  const { id } = aggregate.session;
+  const running = await services.store.find("idempotency", { session_id: id, state: "running" });
+  const { writes, ...answer } = answerWrites(services, aggregate, running);
+  const orphan = orphanWrites(services, aggregate.session, outcome);
+  const committed = await services.store.commit([...writes, ...orphan, clearTimer("start", id)]);
+  if (!committed.ok) return settleEnded(services, aggregate, outcome);
+  services.signals.timers(services.world.now());
+  if (outcome?.kind === "started")
+    services.signals.unpark(await parkedFor(services, outcome.placed, outcome.started.vendorRef));
+  return running === undefined ? undefined : answer;
+};
+
 /** Writes what the start came to; reads again and decides again when a callback was faster. */
 export const settle = async (
   services: Services,
@@ -160,7 +193,8 @@ export const settle = async (
 ): Promise<Begun | undefined> => {
   for (;;) {
     const aggregate = await loadAggregate(services, sessionId);
-    if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
+    if (aggregate === undefined) return undefined;
+    if (isTerminal(aggregate.session.status as Status)) return settleEnded(services, aggregate, outcome);
     const running = await services.store.find("idempotency", { session_id: sessionId, state: "running" });
     const failed = outcome?.kind === "failed" ? outcome : undefined;
     const active = aggregate.attempts.find((attempt) => attempt.active === 1);

@@ -9,6 +9,7 @@ import { expireSession } from "./finish.ts";
 import { beginLater } from "./later.ts";
 import { cancelAtVendor, pollAttempt } from "./poll.ts";
 import type { Services } from "./services.ts";
+import { settleEnded } from "./settle.ts";
 import { START_RECOVERY } from "./start.ts";
 
 /** Timers run at once; a sweep of old ones is paced by it. */
@@ -22,8 +23,12 @@ const LONGEST_SLEEP = 60_000;
 const startQueued = async (services: Services, sessionId: string): Promise<void> => {
   const { world, store } = services;
   const aggregate = await loadAggregate(services, sessionId);
-  if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) {
+  if (aggregate === undefined) {
     await store.commit([clearTimer("start", sessionId)]);
+    return;
+  }
+  if (isTerminal(aggregate.session.status as Status)) {
+    await settleEnded(services, aggregate, undefined);
     return;
   }
   const dueAt = world.now() + START_RECOVERY;

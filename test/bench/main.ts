@@ -3,10 +3,11 @@ import { cpus, release, totalmem } from "node:os";
 import { fromRoot } from "./processes.ts";
 import { create } from "./parts/create.ts";
 import { ingest } from "./parts/ingest.ts";
+import { sessions } from "./parts/sessions.ts";
 import { startup } from "./parts/startup.ts";
 import { type Part, sectionText } from "./report.ts";
 
-const PARTS: readonly Part[] = [ingest, create, startup];
+const PARTS: readonly Part[] = [ingest, create, sessions, startup];
 
 const HELP = `npm run bench -- [--quick] [--only ${PARTS.map(({ name }) => name).join("|")}] [--soak] [--write]
 

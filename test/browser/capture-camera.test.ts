@@ -45,7 +45,7 @@ test("a document that is held well takes its own picture and is submitted", () =
     const { page, complaints } = await open("camera");
     await agree(page, "Identity card");
     await press(page, "Use the camera");
-    await page.locator(".stage.good").first().waitFor();
+    await page.locator(".stage.good").first().waitFor({ state: "attached" });
     await look(page, "phone-3-camera-good");
     await heading(page, "Is everything readable?");
     await press(page, "Send this picture");

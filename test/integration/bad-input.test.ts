@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import { PROBLEM_BASE, PROBLEMS, Problem } from "../../contracts/problem.ts";
 import { changed } from "../unit/http-bad-bodies.ts";
-import { CASES, type Case } from "./bad-input-cases.ts";
+import { CASES } from "./bad-input-cases.ts";
+import type { Case } from "./bad-input-places.ts";
 import { startWhole, type Whole } from "./whole-gateway.ts";
 import { everything, open, openWith, read } from "./whole-session.ts";
 

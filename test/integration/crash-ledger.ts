@@ -29,7 +29,7 @@ const ALWAYS: Readonly<Record<string, string>> = {
 /** Must not be once everything has come to rest. */
 const AT_REST: Readonly<Record<string, string>> = {
   "a request without its answer": "SELECT id FROM idempotency WHERE state = 'running'",
-  "a callback that was not applied": "SELECT id FROM inbox WHERE state IN ('pending', 'parked', 'quarantined')",
+  "a callback that was not applied": "SELECT id FROM inbox WHERE state IN ('pending', 'quarantined')",
   "an event that was not delivered": `SELECT e.id FROM events e LEFT JOIN deliveries d
     ON d.event_id = e.id AND d.state = 'delivered' WHERE d.id IS NULL`,
   "a person with no active attempt": `SELECT s.id FROM sessions s WHERE NOT EXISTS
@@ -89,8 +89,25 @@ export const storedSessions = (site: Site): ReadonlyMap<string, StoredSession> =
     );
   });
 
+/** Parked callbacks that an active attempt waits for. Those about an object that nobody was sent to stay parked. */
+const missedNews = (site: Site, database: DatabaseSync): readonly string[] => {
+  const parked = database.prepare("SELECT vendor_ref FROM inbox WHERE state = 'parked'").all();
+  if (parked.length === 0) return [];
+  const active = new Set(
+    database
+      .prepare("SELECT id FROM attempts WHERE active = 1")
+      .all()
+      .map(({ id }) => id),
+  );
+  const references = new Map(site.mock.objects().map(({ object, reference }) => [object, reference]));
+  return parked
+    .filter(({ vendor_ref }) => active.has(references.get(String(vendor_ref)) ?? ""))
+    .map(({ vendor_ref }) => `a callback about ${String(vendor_ref)} stayed parked`);
+};
+
 /** What still has to happen after the last restart, as sentences. */
-export const unfinished = (site: Site): readonly string[] => opened(site, (database) => offences(database, AT_REST));
+export const unfinished = (site: Site): readonly string[] =>
+  opened(site, (database) => [...offences(database, AT_REST), ...missedNews(site, database)]);
 
 /** The endpoint got each event at least once, and never other bytes than the stored ones. */
 export const misdelivered = (site: Site): readonly string[] =>

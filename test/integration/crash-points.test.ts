@@ -26,7 +26,8 @@ const openSite = async (): Promise<Site> => {
   const site = await createSite();
   const first = await site.start();
   const made = await site.call("POST", "/v1/webhook-endpoints", { json: { url: site.receiverUrl } });
-  await first.kill();
+  // A process that ends by itself keeps what it compiled: the later starts take half as long.
+  await first.kill("SIGTERM");
   if (made.status !== 201) throw new Error(`the first start went wrong: ${first.output()}`);
   return site;
 };

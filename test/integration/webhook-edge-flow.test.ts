@@ -75,9 +75,10 @@ describe.each(VENDORS)("references: %s", (vendor) => {
     const [one, other] = [await waiting(whole, vendor), await waiting(whole, vendor)];
     expect(await tell(whole, vendor, { ref: other.ref, ours: one.ours, says: "rejected" })).toBe(200);
     expect(await tell(whole, vendor, { ref: "a-third-object", ours: one.ours, says: "rejected" })).toBe(200);
+    expect(await tell(whole, vendor, { ref: one.ref, ours: "not-ours-at-all", says: "rejected" })).toBe(200);
     const contradiction = { state: "quarantined", detail: "reference_contradiction" };
     const cast = (await inbox(whole)).filter(({ state }) => state === "quarantined");
-    expect(cast).toEqual([contradiction, contradiction]);
+    expect(cast).toEqual([contradiction, contradiction, contradiction]);
     for (const { id } of [one, other]) expect((await read(whole, id)).status).toBe("initiated");
   });
 

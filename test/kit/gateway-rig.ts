@@ -90,9 +90,13 @@ const createDoor = (options: RigOptions, life: () => Life | undefined, world: ()
   const request = async (path: string, init: RequestInit): Promise<Reply> => {
     const mine = life();
     if (!mine?.alive() || mine.gateway === undefined) return NO_ANSWER;
-    const response = await mine.gateway.app.request(`${GATEWAY_URL}${path}`, init);
-    const text = await response.text();
-    return mine.alive() ? { status: response.status, headers: headersOf(response), text } : NO_ANSWER;
+    const { app } = mine.gateway;
+    const answered = async (): Promise<Reply> => {
+      const response = await app.request(`${GATEWAY_URL}${path}`, init);
+      return { status: response.status, headers: headersOf(response), text: await response.text() };
+    };
+    const reply = await Promise.race([answered(), mine.ended]);
+    return mine.alive() ? (reply ?? NO_ANSWER) : NO_ANSWER;
   };
   const deliver = async ({ url, headers, body }: OutgoingRequest): Promise<{ status: number }> => {
     await pause(world(), options);

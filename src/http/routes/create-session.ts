@@ -86,7 +86,9 @@ export const createSessionRoute = (deps: SessionServices): Route =>
     problems: PROBLEMS,
     handle: async ({ caller, body, idempotencyKey, path, json: sent, traceparent }) => {
       const id = idempotencyId(caller.tenant, caller.livemode, "createSession", idempotencyKey);
-      const print = fingerprint({ method: "POST", path, body: sent, actor: caller.actor });
+      // Keyed: who has the database alone must not be able to try out whose request it was.
+      const plain = fingerprint({ method: "POST", path, body: sent, actor: caller.actor });
+      const print = deps.services.keyring.index(caller.tenant, plain);
       const key = { id, fingerprint: print };
       for (;;) {
         const answer = await earlier(deps, id, print);

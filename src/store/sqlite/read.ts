@@ -94,7 +94,8 @@ interface KnownFind {
 const valuesOf = (table: TableSchema, where: object): Value[] =>
   Object.entries(where).flatMap(([column, value]) => (value === null ? [] : [cellOf(table, column, value)]));
 
-export const createReader = (database: DatabaseSync, schema: Schema): Reader => {
+/** Statements prepared once, by text, and by shape for those that are looked up without making their text again. */
+const createStatements = (database: DatabaseSync, schema: Schema) => {
   const statements = new Map<string, StatementSync>();
   const finds = new Map<string, KnownFind>();
 
@@ -116,22 +117,26 @@ export const createReader = (database: DatabaseSync, schema: Schema): Reader => 
     return find;
   };
 
-  const run = <Rows>(read: () => Rows): Rows => {
-    try {
-      return read();
-    } catch (error) {
-      throw fatal(error);
-    }
-  };
+  return { statementOf, findOf };
+};
 
-  const rows = ({ text, values }: Clause): unknown => run(() => statementOf(text).all(...values));
+const reading = <Rows>(read: () => Rows): Rows => {
+  try {
+    return read();
+  } catch (error) {
+    throw fatal(error);
+  }
+};
 
+export const createReader = (database: DatabaseSync, schema: Schema): Reader => {
+  const { statementOf, findOf } = createStatements(database, schema);
+  const rows = ({ text, values }: Clause): unknown => reading(() => statementOf(text).all(...values));
   return {
-    find: <T extends TableName>(name: T, where: Partial<Row<T>>) => {
-      const { table, statement } = findOf(name, where);
-      const values = valuesOf(table, where);
-      return run(() => statement.get(...values)) as Row<T> | undefined;
-    },
+    find: <T extends TableName>(name: T, where: Partial<Row<T>>) =>
+      reading(() => {
+        const { table, statement } = findOf(name, where);
+        return statement.get(...valuesOf(table, where)) as Row<T> | undefined;
+      }),
     list: <T extends TableName>(query: Query<T>) => rows(listed(schema, query)) as readonly Row<T>[],
     count: (table, where) => {
       const [row] = rows(selected(schema, table, where, "count(*) AS total", "")) as { total: number }[];

@@ -1,4 +1,5 @@
 /** Entry of the writer thread: it owns the only writing connection and turns each batch into one transaction. */
+import { flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { StartRefused, StoreFull } from "../errors.ts";
 import { createUnpacker, packOutcomes } from "./batch.ts";
@@ -30,6 +31,7 @@ const serve = (engine: Engine): void => {
     parentPort?.close();
   });
   say({ kind: "ready" });
+  flushCompileCache();
 };
 
 const { path, options } = workerData as WriterData;

@@ -1,6 +1,6 @@
 /** Tells the benchmark the port, then answers its questions. */
-export const serveQuestions = (port: number, answer: (question: Record<string, unknown>) => unknown): void => {
-  process.on("message", (question: Record<string, unknown>) => {
+export const serveQuestions = <Question>(port: number, answer: (question: Question) => unknown): void => {
+  process.on("message", (question: Question) => {
     void Promise.resolve(answer(question)).then((reply) => process.send?.(reply ?? {}));
   });
   process.once("SIGTERM", () => process.exit(0));

@@ -64,7 +64,7 @@ const start = async (options: GatewayServerOptions): Promise<{ gateway: Gateway;
 const options = optionsOf<GatewayServerOptions>();
 const { gateway, key, ids } = await start(options);
 const server = serve({ fetch: gateway.app.fetch, port: 0, hostname: "127.0.0.1" }, () => {
-  serveQuestions((server.address() as AddressInfo).port, async ({ ask }) => {
+  serveQuestions<{ ask: string }>((server.address() as AddressInfo).port, async ({ ask }) => {
     if (ask === "key") return { key, session: ids[0] };
     const { store } = gateway.services;
     const states = ["pending", "applied", "stale", "duplicate", "parked", "quarantined"];

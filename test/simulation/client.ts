@@ -1,0 +1,120 @@
+import type { Rig, Reply } from "../kit/gateway-rig.ts";
+import type { Draw } from "./draw.ts";
+import type { Errand, Swarm } from "./swarm.ts";
+import { CANARIES, Violation, type Watch } from "./watch.ts";
+
+/** What the simulated callers saw. */
+export interface Clients {
+  /** Sets every errand's requests on the clock. */
+  readonly begin: (swarm: Swarm) => void;
+  /** Requests that have not been answered, and that nobody will repeat. */
+  readonly waiting: () => number;
+  /** What went wrong in an answer; the driver throws it. */
+  readonly complaint: () => Violation | undefined;
+  readonly answers: () => readonly string[];
+}
+
+const [GIVEN, FAMILY, BORN, EMAIL] = CANARIES;
+const RETRY_MS = 1500;
+/** A caller gives up after so many repeats. */
+const REPEATS = 40;
+
+const bodyOf = (rig: Rig, errand: Errand, conflict: boolean): object => {
+  const { scenario, vendor, key, clientReference } = errand;
+  return rig.body(scenario, vendor, {
+    subject: { reference: `person-${key}${conflict ? "-other" : ""}`, given_name: GIVEN, family_name: FAMILY, date_of_birth: BORN, email: EMAIL },
+    ...(clientReference !== undefined && { client_reference: clientReference }),
+  });
+};
+
+/** The stored answer of each key: everything that a replay must repeat. */
+const comparable = ({ status, headers, text }: Reply): string =>
+  JSON.stringify([status, headers["content-type"], headers.location, text]);
+
+interface Desk {
+  readonly rig: Rig;
+  readonly watch: Watch;
+  readonly draw: Draw;
+  /** By idempotency key: the first answer that executed, and which of the two bodies it was for. */
+  readonly first: Map<string, { readonly answer: string; readonly conflict: boolean; readonly session: string }>;
+  readonly answers: string[];
+  complaint: Violation | undefined;
+  open: number;
+}
+
+const complain = (desk: Desk, text: string): void => {
+  desk.complaint ??= new Violation(text);
+};
+
+const note = (desk: Desk, operation: string, reply: Reply): void => {
+  desk.answers.push(`${operation} ${reply.status}`);
+  if (reply.status >= 400) {
+    try {
+      desk.watch.said(`a problem of ${operation}`, reply.text);
+    } catch (error) {
+      if (error instanceof Violation) desk.complaint ??= error;
+    }
+  }
+  if (reply.status === 500) complain(desk, `L1 no request ends in 500: ${operation} ${reply.text}`);
+};
+
+const created = (desk: Desk, { key }: Errand, conflict: boolean, reply: Reply): void => {
+  const answer = comparable(reply);
+  const session = (JSON.parse(reply.text) as { id: string }).id;
+  const first = desk.first.get(key);
+  if (first === undefined) {
+    desk.first.set(key, { answer, conflict, session });
+    return;
+  }
+  if (first.conflict !== conflict) complain(desk, `I3 a key is good for one request: ${key}`);
+  else if (first.answer !== answer) complain(desk, `I1 replays are equal: ${key}\n${first.answer}\n${answer}`);
+};
+
+const later = (desk: Desk, ms: number, run: () => void): void => {
+  desk.rig.world.timer(ms, run);
+};
+
+/** Repeats with the same key until it is told something final, as the interface asks of a caller. */
+const create = async (desk: Desk, errand: Errand, conflict: boolean, repeats = 0): Promise<void> => {
+  const { rig } = desk;
+  desk.open += 1;
+  const headers = { "idempotency-key": `"${errand.key}"` };
+  const reply = await rig.call("POST", "/v1/sessions", { body: bodyOf(rig, errand, conflict), headers });
+  desk.open -= 1;
+  note(desk, "create", reply);
+  if (reply.status === 201 || reply.status === 202) return created(desk, errand, conflict, reply);
+  const again = reply.status === 0 || reply.status === 409 || reply.status === 503;
+  const taken = reply.text.includes("reference-taken") || reply.text.includes("wrong-state");
+  if (again && !taken && repeats < REPEATS) later(desk, RETRY_MS, () => void create(desk, errand, conflict, repeats + 1));
+  else if (again && !taken) complain(desk, `I2 an execution is completed: ${errand.key} is still answered ${reply.status} ${reply.text}`);
+};
+
+const ask = async (desk: Desk, { key }: Errand, method: string, action: string): Promise<void> => {
+  const session = desk.first.get(key)?.session;
+  if (session === undefined) return;
+  note(desk, `${method} ${action}`, await desk.rig.call(method, `/v1/sessions/${session}${action}`));
+};
+
+const beginErrand = (desk: Desk, errand: Errand): void => {
+  for (let copy = 0; copy < errand.copies; copy += 1) later(desk, errand.at, () => void create(desk, errand, false));
+  for (const at of errand.replayAt) later(desk, at, () => void create(desk, errand, false));
+  if (errand.conflictAt !== undefined) later(desk, errand.conflictAt, () => void create(desk, errand, true));
+  if (errand.cancelAt !== undefined) later(desk, errand.cancelAt, () => void ask(desk, errand, "POST", "/cancel"));
+  for (const at of errand.resubmitAt) later(desk, at, () => void ask(desk, errand, "POST", "/resubmit"));
+  for (const at of errand.readAt) {
+    later(desk, at, () => void ask(desk, errand, "GET", ""));
+    later(desk, at, () => void ask(desk, errand, "GET", "/timeline"));
+  }
+};
+
+export const createClients = (rig: Rig, watch: Watch, draw: Draw): Clients => {
+  const desk: Desk = { rig, watch, draw, first: new Map(), answers: [], complaint: undefined, open: 0 };
+  return {
+    begin: ({ errands }) => {
+      for (const errand of errands) beginErrand(desk, errand);
+    },
+    waiting: () => desk.open,
+    complaint: () => desk.complaint,
+    answers: () => desk.answers,
+  };
+};

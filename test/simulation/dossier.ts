@@ -1,0 +1,61 @@
+import type { Engine } from "../../src/store/sqlite/engine.ts";
+import type { Change } from "../../src/store/store.ts";
+import type {
+  AttemptRow,
+  AuditRow,
+  EventRow,
+  IdempotencyRow,
+  InboxRow,
+  ObservationRow,
+  SessionRow,
+  SubjectRow,
+  TransitionRow,
+} from "../../src/store/tables.ts";
+
+/** Everything that the store holds about one session. */
+export interface Dossier {
+  readonly session: SessionRow;
+  readonly subject: SubjectRow | undefined;
+  readonly transitions: readonly TransitionRow[];
+  readonly attempts: readonly AttemptRow[];
+  readonly observations: readonly ObservationRow[];
+  readonly inbox: ReadonlyMap<string, InboxRow>;
+  /** Entries of kind transition. */
+  readonly audit: readonly AuditRow[];
+  /** Those of the session itself, in the order of the feed. */
+  readonly events: readonly EventRow[];
+  readonly idempotency: IdempotencyRow | undefined;
+}
+
+const ALL = 10_000;
+
+export const dossierOf = (engine: Engine, id: string): Dossier | undefined => {
+  const session = engine.find("sessions", { id });
+  if (session === undefined) return undefined;
+  const where = { session_id: id };
+  const observations = engine.list({ table: "observations", where, order: ["ordered_at", "asc"], limit: ALL });
+  const inbox = observations.flatMap(({ inbox_id }) => (inbox_id === null ? [] : (engine.find("inbox", { id: inbox_id }) ?? [])));
+  const events = engine.list({ table: "events", where, order: ["sequence", "asc"], limit: ALL });
+  return {
+    session,
+    subject: engine.find("subjects", { id: session.subject_id }),
+    transitions: engine.list({ table: "transitions", where, order: ["version", "asc"], limit: ALL }),
+    attempts: engine.list({ table: "attempts", where, order: ["number", "asc"], limit: ALL }),
+    observations,
+    inbox: new Map(inbox.map((row) => [row.id, row])),
+    audit: engine.list({ table: "audit", where: { ...where, kind: "transition" }, order: ["version", "asc"], limit: ALL }),
+    events: events.filter(({ type }) => type.startsWith("session.")),
+    idempotency: engine.find("idempotency", where),
+  };
+};
+
+/** Sessions that a change may have touched. */
+export const touchedBy = (engine: Engine, change: Change): readonly string[] => {
+  const named = change.flatMap((write) => [
+    ...("row" in write ? Object.values(write.row) : []),
+    ...("where" in write ? Object.values(write.where) : []),
+  ]);
+  const ids = named.filter((value): value is string => typeof value === "string");
+  const attempts = ids.filter((id) => id.startsWith("att_")).flatMap((id) => engine.find("attempts", { id })?.session_id ?? []);
+  return [...new Set([...ids.filter((id) => id.startsWith("ses_")), ...attempts])];
+};
