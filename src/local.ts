@@ -123,7 +123,10 @@ export const startLocalMode = async (world: World, options: LocalOptions): Promi
   writeFileSync(accounts, JSON.stringify(mockAccounts(secrets, options.gatewayUrl), null, 2), { mode: 0o600 });
   const script = join(import.meta.dirname, "../mock-vendor/main.ts");
   const env = { ...process.env, MOCK_ACCOUNTS: accounts, MOCK_PORT: String(options.mockPort), HOST: options.host };
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", script], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   process.once("exit", () => child.kill());
   const mockUrl = await listening(child);
   let stopping = false;

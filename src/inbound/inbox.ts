@@ -51,6 +51,32 @@ const failedOnce = async (services: Services, { row }: Item, error: unknown): Pr
   return givenUp ? "given_up" : "again";
 };
 
+/** Parked rows of one page whose attempt is known by now. */
+const knownByNow = async ({ store }: Services, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> => {
+  const known: InboxRow[] = [];
+  for (const [connection, parked] of Map.groupBy(rows, (row) => row.connection)) {
+    const values = parked.flatMap(({ vendor_ref }) => vendor_ref ?? []);
+    const query = { where: { connection }, among: { column: "vendor_ref", values }, limit: PAGE } as const;
+    const attempts = await store.list({ table: "attempts", ...query, order: ["id", "asc"] });
+    const references = new Set(attempts.map(({ vendor_ref }) => vendor_ref));
+    known.push(...parked.filter(({ vendor_ref }) => references.has(vendor_ref)));
+  }
+  return known;
+};
+
+/** Whoever was to fetch these rows, once their attempt became known, ended before it had done so. */
+const forgotten = async (services: Services): Promise<readonly InboxRow[]> => {
+  const found: InboxRow[] = [];
+  for (let above = ""; ; ) {
+    const query = { where: { state: "parked" }, range: { column: "id", above }, limit: PAGE } as const;
+    const rows = await services.store.list({ table: "inbox", ...query, order: ["id", "asc"] });
+    found.push(...(await knownByNow(services, rows)));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return found;
+    above = last.id;
+  }
+};
+
 /** Tasks under way, a bounded number. `freed` is called after each. */
 const createPool = (freed: () => void) => {
   const running = new Set<Promise<void>>();
@@ -130,7 +156,10 @@ export const createInbox = (services: Services): Inbox => {
   return {
     take: (row, body) => queue.put({ row, body }),
     unpark: (ids) => void unpark(ids),
-    start: queue.open,
+    start: () => {
+      queue.open();
+      void forgotten(services).then(put);
+    },
     stop: queue.close,
     idle: queue.idle,
   };

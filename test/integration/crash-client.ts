@@ -11,7 +11,7 @@ export interface Opening {
   readonly scenario: ScenarioName;
   readonly body: unknown;
   /** Where the session comes to rest. */
-  readonly ends: Status;
+  ends: Status;
   readonly contested: boolean;
   /** The first answer that was not "try again". */
   answer: Answer | undefined;

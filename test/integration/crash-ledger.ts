@@ -33,7 +33,7 @@ const AT_REST: Readonly<Record<string, string>> = {
   "an event that was not delivered": `SELECT e.id FROM events e LEFT JOIN deliveries d
     ON d.event_id = e.id AND d.state = 'delivered' WHERE d.id IS NULL`,
   "a person with no active attempt": `SELECT s.id FROM sessions s WHERE NOT EXISTS
-    (SELECT 1 FROM attempts a WHERE a.session_id = s.id AND a.active = 1 AND a.state = 'started')`,
+    (SELECT 1 FROM attempts a WHERE a.session_id = s.id AND a.active = 1 AND a.vendor_ref IS NOT NULL)`,
 };
 
 const opened = <T>(site: Site, read: (database: DatabaseSync) => T): T => {

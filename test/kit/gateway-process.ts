@@ -67,6 +67,8 @@ export interface Site {
   readonly call: (method: Dispatcher.HttpMethod, path: string, options?: CallOptions) => Promise<Answer>;
   /** Sends every callback that nobody took again, as vendors do minutes later. Returns how many. */
   readonly redeliver: () => Promise<number>;
+  /** Kills the process that runs. */
+  readonly quit: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -162,7 +164,12 @@ const createCaller = (origin: () => string | undefined, key: () => string): Site
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
     const all = { authorization: `Bearer ${key()}`, ...(json !== undefined && { "content-type": "application/json" }) };
     try {
-      const answer = await request(`${target}${path}`, { method, dispatcher, headers: { ...all, ...headers }, ...body });
+      const answer = await request(`${target}${path}`, {
+        method,
+        dispatcher,
+        headers: { ...all, ...headers },
+        ...body,
+      });
       return { status: answer.statusCode, text: await answer.body.text() };
     } catch {
       return { status: 0, text: "" };
@@ -217,6 +224,7 @@ export const createSite = async (): Promise<Site> => {
     const { ended, output, kill } = spawned;
     return { origin: url, readyMs, ended, alive, output, kill };
   };
+  const quit = async (): Promise<void> => void (await running?.kill());
   let key: string | undefined;
   const adminKey = (): string => {
     key ??= readFileSync(join(fixed.DATA_DIR, "dev-key"), "utf8").trim();
@@ -232,8 +240,9 @@ export const createSite = async (): Promise<Site> => {
     spawn: begin,
     call: createCaller(() => origin, adminKey),
     redeliver: createRedelivery(mock.mock),
+    quit,
     close: async () => {
-      await running?.kill();
+      await quit();
       receiver.close();
       await mock.close();
       rmSync(folder, { recursive: true, force: true });

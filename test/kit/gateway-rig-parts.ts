@@ -158,8 +158,14 @@ const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler =>
     options.onVendorRequest?.(request);
     await pause(world, options);
     const { method, headers, body } = request;
-    const init = { method, headers: { ...headers }, ...(body === undefined ? {} : { body: body as NonNullable<RequestInit["body"]> }) };
-    const response = await mock().app.fetch(new Request(request.url, init), { target: request.url.slice(MOCK_URL.length) });
+    const init = {
+      method,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body: body as NonNullable<RequestInit["body"]> }),
+    };
+    const response = await mock().app.fetch(new Request(request.url, init), {
+      target: request.url.slice(MOCK_URL.length),
+    });
     await pause(world, options);
     const fault = response.headers.get("x-mock-wire");
     if (fault === "hang") return never<HttpOutcome>();
@@ -169,7 +175,11 @@ const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler =>
   };
 };
 
-export const createWorld = (options: RigOptions, receivers: ReadonlyMap<string, HttpHandler>, mock: () => MockVendor): VirtualWorld => {
+export const createWorld = (
+  options: RigOptions,
+  receivers: ReadonlyMap<string, HttpHandler>,
+  mock: () => MockVendor,
+): VirtualWorld => {
   const vendors = vendorWire(options, mock);
   const http: HttpHandler = (request, world) => {
     if (request.url.startsWith(`${MOCK_URL}/`)) return vendors(request, world);
@@ -179,4 +189,3 @@ export const createWorld = (options: RigOptions, receivers: ReadonlyMap<string, 
   const { seed = 1, afterStep } = options;
   return createVirtualWorld({ seed, start: START, http, ...(afterStep === undefined ? {} : { afterStep }) });
 };
-

@@ -86,7 +86,12 @@ const bodyOf: Rig["body"] = (scenario, vendor, overrides = {}) => ({
 const NO_ANSWER: Reply = { status: 0, headers: {}, text: "" };
 
 /** The API and the callbacks' way in, as somebody outside the process sees them. */
-const createDoor = (options: RigOptions, life: () => Life | undefined, world: () => VirtualWorld, acknowledged: Rig["acknowledged"]) => {
+const createDoor = (
+  options: RigOptions,
+  life: () => Life | undefined,
+  world: () => VirtualWorld,
+  acknowledged: Rig["acknowledged"],
+) => {
   const request = async (path: string, init: RequestInit): Promise<Reply> => {
     const mine = life();
     if (!mine?.alive() || mine.gateway === undefined) return NO_ANSWER;
@@ -147,7 +152,10 @@ const sessionCalls = (world: VirtualWorld, call: Rig["call"]): Pick<Rig, "open" 
   };
 };
 
-const createCall = (request: (path: string, init: RequestInit) => Promise<Reply>, ownKey: () => string): Rig["call"] => {
+const createCall = (
+  request: (path: string, init: RequestInit) => Promise<Reply>,
+  ownKey: () => string,
+): Rig["call"] => {
   return (method, path, { body, headers, key } = {}) => {
     const bearer = key === undefined ? ownKey() : key;
     const content = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };

@@ -8,7 +8,12 @@ describe("settings", () => {
   });
 
   test("an environment without settings starts with the defaults", () => {
-    expect(readEnvironment({ PATH: "/bin" })).toMatchObject({ PORT: 3000, MOCK_PORT: 4000, HOST: "127.0.0.1", DATA_DIR: "./data" });
+    expect(readEnvironment({ PATH: "/bin" })).toMatchObject({
+      PORT: 3000,
+      MOCK_PORT: 4000,
+      HOST: "127.0.0.1",
+      DATA_DIR: "./data",
+    });
   });
 
   test.each([

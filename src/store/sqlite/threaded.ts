@@ -20,7 +20,11 @@ interface Writer {
 }
 
 const startWriter = (data: WriterData): Writer => {
-  const worker = new Worker(new URL("./writer.ts", import.meta.url), { workerData: data, execArgv: [] });
+  const worker = new Worker(new URL("./writer.ts", import.meta.url), {
+    workerData: data,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   return {
     send: (message) => worker.postMessage(message, message.kind === "batch" ? [message.bytes.buffer] : []),
     listen: (hear) => {
