@@ -1,5 +1,6 @@
+import { hash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { fromRoot } from "./processes.ts";
 import { create } from "./parts/create.ts";
 import { ingest } from "./parts/ingest.ts";
@@ -24,25 +25,46 @@ const machine = (): string => {
   return `${cpus().length} x ${processor?.model.trim() ?? "unknown"}, ${memory}, Linux ${release()}, Node ${process.version}, SQLite ${process.versions.sqlite}, ${new Date().toISOString().slice(0, 10)}`;
 };
 
-const valueOf = (flag: string): string | undefined => {
+/** What a core gives just now, so that absolute figures of different hours can be told apart; SHA-256 of 2 KiB a second. */
+const calibration = (): string => {
+  const bytes = Buffer.alloc(2048, 1);
+  const ends = performance.now() + 500;
+  let count = 0;
+  for (; performance.now() < ends; count += 1) hash("sha256", bytes, "hex");
+  const [load = 0] = loadavg();
+  return `${Math.round(count * 2).toLocaleString("en")} SHA-256 of 2 KiB a second on one core, load ${load.toFixed(1)}`;
+};
+
+const flagValue = (flag: string): string | undefined => {
   const place = process.argv.indexOf(flag);
   return place < 0 ? undefined : process.argv[place + 1];
 };
 
 const run = async (): Promise<void> => {
   const has = (flag: string): boolean => process.argv.includes(flag);
-  const only = valueOf("--only");
+  const only = flagValue("--only");
   const chosen = PARTS.filter(({ name }) => only === undefined || name === only);
   if (has("--help") || chosen.length === 0) return void console.log(HELP);
-  const head = `Machine: ${machine()}`;
+  const head = `Machine: ${machine()}. Before: ${calibration()}.`;
   console.log(head);
   const texts: string[] = [];
   for (const part of chosen) {
-    const section = await part.run({ quick: has("--quick"), soak: has("--soak"), progress: (text) => console.log(`  ${text}`) });
+    const section = await part.run({
+      quick: has("--quick"),
+      soak: has("--soak"),
+      progress: (text) => console.log(`  ${text}`),
+    });
     texts.push(sectionText(section));
     console.log(`\n${texts.at(-1)}\n`);
   }
-  if (has("--write")) writeFileSync(fromRoot("docs/benchmarks.md"), `# Benchmarks\n\n${[head, ...texts].join("\n\n")}\n`);
+  const tail = `After: ${calibration()}.`;
+  console.log(tail);
+  const command = `Written by \`npm run bench -- ${process.argv.slice(2).join(" ")}\`. Ratios are of one run; absolute figures are of this machine at this hour.`;
+  if (has("--write"))
+    writeFileSync(
+      fromRoot("docs/benchmarks.md"),
+      `# Benchmarks\n\n${[command, `${head} ${tail}`, ...texts].join("\n\n")}\n`,
+    );
   process.exit(0);
 };
 

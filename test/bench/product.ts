@@ -36,7 +36,12 @@ const untilReady = async (child: ChildProcess, port: number): Promise<void> => {
 };
 
 const configFile = (folder: string, vendorPort: number): string => {
-  const settings = { apiKey: STRIPE.apiKey, webhookSecrets: [STRIPE.secret], region: "eu", baseUrl: `http://127.0.0.1:${vendorPort}` };
+  const settings = {
+    apiKey: STRIPE.apiKey,
+    webhookSecrets: [STRIPE.secret],
+    region: "eu",
+    baseUrl: `http://127.0.0.1:${vendorPort}`,
+  };
   const connections = [{ id: "stripe-identity", vendor: "stripe-identity", livemode: false, settings }];
   const path = join(folder, "config.json");
   writeFileSync(path, JSON.stringify({ connections, private_receivers: true }));
@@ -52,9 +57,19 @@ export interface ProductOptions {
   readonly flags?: readonly string[];
 }
 
-export const startProduct = async ({ vendorPort, folder = newFolder(), port, flags = [] }: ProductOptions): Promise<Product> => {
+export const startProduct = async ({
+  vendorPort,
+  folder = newFolder(),
+  port,
+  flags = [],
+}: ProductOptions): Promise<Product> => {
   const chosen = port ?? (await freePort());
-  const environment = { PORT: String(chosen), DATA_DIR: folder, KYC_CONFIG: configFile(folder, vendorPort), LOG_LEVEL: "warn" };
+  const environment = {
+    PORT: String(chosen),
+    DATA_DIR: folder,
+    KYC_CONFIG: configFile(folder, vendorPort),
+    LOG_LEVEL: "warn",
+  };
   const since = performance.now();
   const child = startProgram([...flags, fromRoot("src/main.ts")], environment);
   await untilReady(child, chosen);

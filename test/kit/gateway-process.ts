@@ -73,7 +73,7 @@ export interface Site {
 }
 
 /** Until something outside this process has happened, look again after so long; milliseconds. */
-export const lookAgain = (milliseconds = 15): Promise<void> => scheduler.wait(milliseconds);
+export const lookAgain = (milliseconds = 25): Promise<void> => scheduler.wait(milliseconds);
 
 const announced = (child: ChildProcess, output: () => string): Promise<string | undefined> =>
   new Promise((resolve) => {

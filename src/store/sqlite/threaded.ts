@@ -19,11 +19,14 @@ interface Writer {
   readonly listen: (hear: (message: FromWriter) => void) => void;
 }
 
+/** What a batch leaves behind dies with it: the thread's own default would let some 60 MiB of that gather first. */
+const YOUNG_MIB = 8;
+
 const startWriter = (data: WriterData): Writer => {
   const worker = new Worker(new URL("./writer.ts", import.meta.url), {
     workerData: data,
     execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   return {
     send: (message) => worker.postMessage(message, message.kind === "batch" ? [message.bytes.buffer] : []),

@@ -2,11 +2,31 @@ import { createHmac } from "node:crypto";
 
 /** What a load consists of: the n-th request is made from a plan, so that a plan can cross to the load thread. */
 export type Plan =
-  | { readonly kind: "same"; readonly method: string; readonly path: string; readonly headers: Headers; readonly body: string }
+  | {
+      readonly kind: "same";
+      readonly method: string;
+      readonly path: string;
+      readonly headers: Headers;
+      readonly body: string;
+    }
   /** `{n}` in the body, the path and the headers becomes `run` and the number of the request. */
-  | { readonly kind: "numbered"; readonly run: string; readonly method: string; readonly path: string; readonly headers: Headers; readonly body: string }
+  | {
+      readonly kind: "numbered";
+      readonly run: string;
+      readonly method: string;
+      readonly path: string;
+      readonly headers: Headers;
+      readonly body: string;
+    }
   /** Signed Stripe events, each with an id of its own, about `subjects` started sessions in turn. */
-  | { readonly kind: "callback"; readonly run: string; readonly path: string; readonly secret: string; readonly subjects: number; readonly bytes: number };
+  | {
+      readonly kind: "callback";
+      readonly run: string;
+      readonly path: string;
+      readonly secret: string;
+      readonly subjects: number;
+      readonly bytes: number;
+    };
 
 export type Headers = Readonly<Record<string, string>>;
 
@@ -45,7 +65,14 @@ export const eventBody = ({ id, type, session, reference, created, bytes = 0 }: 
     last_error: null,
     metadata: { filler: "" },
   };
-  const event = { id, object: "event", created, livemode: false, type: `identity.verification_session.${type}`, data: { object } };
+  const event = {
+    id,
+    object: "event",
+    created,
+    livemode: false,
+    type: `identity.verification_session.${type}`,
+    data: { object },
+  };
   const missing = bytes - Buffer.byteLength(JSON.stringify(event));
   object.metadata.filler = "x".repeat(Math.max(0, missing));
   return JSON.stringify(event);
@@ -61,7 +88,12 @@ const callback = (plan: Extract<Plan, { kind: "callback" }>, number: number): Bu
   const subject = number % plan.subjects;
   const facts = { session: vendorRefOf(subject), reference: attemptIdOf(subject), created: seconds, bytes: plan.bytes };
   const body = eventBody({ ...facts, id: `evt_${plan.run}_${number}`, type: "processing" });
-  return rawRequest("POST", plan.path, { ...JSON_TYPE, "stripe-signature": stripeSignature(plan.secret, body, seconds) }, body);
+  return rawRequest(
+    "POST",
+    plan.path,
+    { ...JSON_TYPE, "stripe-signature": stripeSignature(plan.secret, body, seconds) },
+    body,
+  );
 };
 
 /** Makes the n-th request of a plan. */

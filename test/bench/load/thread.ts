@@ -77,13 +77,27 @@ const run = async (load: Load): Promise<Measured> => {
   const next = requestsOf(load);
   const pool = createPool(load.port, load.connections);
   const startsAt = performance.now() + load.warmMs;
-  const recording: Recording = { startsAt, endsAt: startsAt + load.forMs, latencies: [], completed: 0, failed: 0, sent: 0, inFlight: 0 };
+  const recording: Recording = {
+    startsAt,
+    endsAt: startsAt + load.forMs,
+    latencies: [],
+    completed: 0,
+    failed: 0,
+    sent: 0,
+    inFlight: 0,
+  };
   if (load.rate === undefined) closedLoop(pool, recording, load.connections, next);
   else openLoop(pool, recording, load.rate, next);
   await settled(recording);
   pool.close();
   const { completed, failed, sent, latencies } = recording;
-  return { completed, failed, sent, perSecond: (completed * 1000) / load.forMs, latencies: Float64Array.from(latencies) };
+  return {
+    completed,
+    failed,
+    sent,
+    perSecond: (completed * 1000) / load.forMs,
+    latencies: Float64Array.from(latencies),
+  };
 };
 
 parentPort?.on("message", (load: Load) => void run(load).then((measured) => parentPort?.postMessage(measured)));

@@ -15,7 +15,7 @@ type Setup = Pick<GatewayServerOptions, "storage" | "applies">;
 /** In the order in which they run in each round. */
 const VARIANTS = {
   "no storage": { storage: "none", applies: false },
-  "stored": { storage: "threaded", applies: false },
+  stored: { storage: "threaded", applies: false },
   "stored and applied": { storage: "threaded", applies: true },
   "one commit per request": { storage: "direct", applies: false },
 } as const satisfies Readonly<Record<string, Setup>>;
@@ -36,7 +36,12 @@ interface Bench {
   readonly sessions: number;
 }
 
-const ingestLoad = ({ warmMs, forMs, sessions }: Bench, server: Server, run: string, connections = CONNECTIONS): Load => ({
+const ingestLoad = (
+  { warmMs, forMs, sessions }: Bench,
+  server: Server,
+  run: string,
+  connections = CONNECTIONS,
+): Load => ({
   port: server.port,
   connections,
   warmMs,
@@ -73,7 +78,13 @@ const readsBeside = async (bench: Bench, name: Variant, connections: number): Pr
   const server = bench.servers[name];
   const { key, session } = await server.ask<{ key: string; session: string }>({ ask: "key" });
   const reader = createGenerator();
-  const plan = { kind: "same", method: "GET", path: `/v1/sessions/${session}`, headers: { authorization: `Bearer ${key}` }, body: "" } as const;
+  const plan = {
+    kind: "same",
+    method: "GET",
+    path: `/v1/sessions/${session}`,
+    headers: { authorization: `Bearer ${key}` },
+    body: "",
+  } as const;
   const load = { port: server.port, connections: 32, rate: READ_RATE, warmMs: bench.warmMs, forMs: bench.forMs, plan };
   const ingest = ingestLoad({ ...bench, warmMs: bench.warmMs + 200 }, server, `g${connections}`, connections);
   const [reads, writes] = await Promise.all([pause(300).then(() => reader.run(load)), bench.generator.run(ingest)]);
@@ -92,29 +103,40 @@ const startAll = async (sessions: number): Promise<Record<Variant, Server>> => {
   return servers as Record<Variant, Server>;
 };
 
-const rates = (rounds: readonly Round[], name: Variant): readonly number[] => rounds.map(({ measured }) => measured[name].perSecond);
+const rates = (rounds: readonly Round[], name: Variant): readonly number[] =>
+  rounds.map(({ measured }) => measured[name].perSecond);
 const tail = (rounds: readonly Round[], name: Variant, share: number): number =>
   median(rounds.map(({ measured }) => percentile(measured[name].latencies, share)));
 
-const rowOf = (rounds: readonly Round[]) => (name: Variant): readonly string[] => [
-  name,
-  fixed(median(rates(rounds, name)), 0),
-  fixed(tail(rounds, name, 0.5), 2),
-  fixed(tail(rounds, name, 0.99), 2),
-  fixed(medianRatio(rates(rounds, name), rates(rounds, "no storage")), 2),
-  fixed(medianRatio(rates(rounds, name), rates(rounds, "one commit per request")), 1),
-  String(rounds.reduce((sum, { measured }) => sum + measured[name].failed, 0)),
-];
+const rowOf =
+  (rounds: readonly Round[]) =>
+  (name: Variant): readonly string[] => [
+    name,
+    fixed(median(rates(rounds, name)), 0),
+    fixed(tail(rounds, name, 0.5), 2),
+    fixed(tail(rounds, name, 0.99), 2),
+    fixed(medianRatio(rates(rounds, name), rates(rounds, "no storage")), 2),
+    fixed(medianRatio(rates(rounds, name), rates(rounds, "one commit per request")), 1),
+    String(rounds.reduce((sum, { measured }) => sum + measured[name].failed, 0)),
+  ];
 
 const ratioTarget = (rounds: readonly Round[], base: Variant, floor: number, text: string): Target => {
   const ratio = medianRatio(rates(rounds, "stored"), rates(rounds, base));
-  return { text, measured: `${fixed(ratio, 2)} (applying too: ${fixed(medianRatio(rates(rounds, "stored and applied"), rates(rounds, base)), 2)})`, met: ratio >= floor };
+  return {
+    text,
+    measured: `${fixed(ratio, 2)} (applying too: ${fixed(medianRatio(rates(rounds, "stored and applied"), rates(rounds, base)), 2)})`,
+    met: ratio >= floor,
+  };
 };
 
 const readTarget = (label: string, { latencies, ingested }: Reads): Target => {
   const p99 = percentile(latencies, 0.99);
   const measured = `${fixed(p99, 2)} ms (p50 ${fixed(percentile(latencies, 0.5), 2)}) beside ${fixed(ingested, 0)}/s`;
-  return { text: `GET /v1/sessions/{id} at ${READ_RATE}/s beside ingest, ${label}: p99 < 10 ms`, measured, met: p99 < 10 };
+  return {
+    text: `GET /v1/sessions/{id} at ${READ_RATE}/s beside ingest, ${label}: p99 < 10 ms`,
+    measured,
+    met: p99 < 10,
+  };
 };
 
 const sectionOf = (rounds: readonly Round[], ceiling: number, reads: readonly Target[]): Section => {
@@ -125,7 +147,15 @@ const sectionOf = (rounds: readonly Round[], ceiling: number, reads: readonly Ta
     columns: ["handler", "requests/s", "p50 ms", "p99 ms", "of no storage", "of one commit per request", "failed"],
     rows: [
       ...NAMES.map(rowOf(rounds)),
-      ["raw 16 KiB write + fdatasync, one after the other", fixed(median(rounds.map((round) => round.syncs.length / 0.3)), 0), fixed(probe, 2), fixed(syncs, 2), "-", "-", "-"],
+      [
+        "raw 16 KiB write + fdatasync, one after the other",
+        fixed(median(rounds.map((round) => round.syncs.length / 0.3)), 0),
+        fixed(probe, 2),
+        fixed(syncs, 2),
+        "-",
+        "-",
+        "-",
+      ],
       ["load generator's own ceiling (bare node:http answer)", fixed(ceiling, 0), "-", "-", "-", "-", "-"],
     ],
     targets: [
@@ -150,21 +180,31 @@ const ceilingOf = async (generator: Generator, forMs: number): Promise<number> =
 };
 
 const run = async ({ quick, progress }: PartOptions): Promise<Section> => {
-  const sessions = quick ? 4000 : 20_000;
+  const sessions = quick ? 2000 : 20_000;
   progress("ingest: starting four gateways");
   const [servers, generator] = [await startAll(sessions), createGenerator()];
-  const bench: Bench = { servers, generator, folder: newFolder(), warmMs: quick ? 200 : 500, forMs: quick ? 800 : 2000, sessions };
-  const ceiling = await ceilingOf(generator, 1000);
-  for (const name of NAMES) await generator.run({ ...ingestLoad(bench, servers[name], "w"), forMs: 300 });
+  const bench: Bench = {
+    servers,
+    generator,
+    folder: newFolder(),
+    warmMs: quick ? 150 : 500,
+    forMs: quick ? 500 : 2000,
+    sessions,
+  };
+  const ceiling = await ceilingOf(generator, quick ? 400 : 1000);
+  for (const name of NAMES) await generator.run({ ...ingestLoad(bench, servers[name], "w"), forMs: 200 });
   const rounds: Round[] = [];
   for (let number = 1; number <= (quick ? 3 : 7); number += 1) {
     progress(`ingest: round ${number}`);
     rounds.push(await roundOf(bench, number));
   }
   progress("ingest: reads beside it");
-  const longer = { ...bench, forMs: quick ? 1500 : 4000 };
+  const longer = { ...bench, forMs: quick ? 1000 : 4000 };
   const stored = readTarget(`${CONNECTIONS} connections, storing`, await readsBeside(longer, "stored", CONNECTIONS));
-  const applied = readTarget(`${CONNECTIONS} connections, storing and applying`, await readsBeside(longer, "stored and applied", CONNECTIONS));
+  const applied = readTarget(
+    `${CONNECTIONS} connections, storing and applying`,
+    await readsBeside(longer, "stored and applied", CONNECTIONS),
+  );
   await Promise.all([...NAMES.map((name) => servers[name].stop()), generator.stop()]);
   return sectionOf(rounds, ceiling, [stored, applied]);
 };

@@ -26,7 +26,8 @@ export interface GatewayServerOptions {
 
 const lost = (): never => process.exit(70);
 
-const isReceipt = (change: Change): boolean => change.length === 1 && change[0]?.table === "inbox" && change[0].op === "insert_once";
+const isReceipt = (change: Change): boolean =>
+  change.length === 1 && change[0]?.table === "inbox" && change[0].op === "insert_once";
 
 const STORED = { ok: true, written: [true], sequence: [0] } as const;
 
@@ -42,8 +43,15 @@ const storeFor = async ({ storage, folder }: GatewayServerOptions): Promise<Stor
   return storage === "none" ? withoutReceipts(store) : store;
 };
 
-const start = async (options: GatewayServerOptions): Promise<{ gateway: Gateway; key: string | undefined; ids: readonly string[] }> => {
-  const settings = { apiKey: "sk_test_bench_0123456789", webhookSecrets: [options.secret], region: "eu", baseUrl: "http://127.0.0.1:9" };
+const start = async (
+  options: GatewayServerOptions,
+): Promise<{ gateway: Gateway; key: string | undefined; ids: readonly string[] }> => {
+  const settings = {
+    apiKey: "sk_test_bench_0123456789",
+    webhookSecrets: [options.secret],
+    region: "eu",
+    baseUrl: "http://127.0.0.1:9",
+  };
   const gateway = await createGateway({
     world: createNodeWorld({ logLevel: "error" }),
     store: await storeFor(options),
@@ -68,6 +76,8 @@ const server = serve({ fetch: gateway.app.fetch, port: 0, hostname: "127.0.0.1" 
     if (ask === "key") return { key, session: ids[0] };
     const { store } = gateway.services;
     const states = ["pending", "applied", "stale", "duplicate", "parked", "quarantined"];
-    return Object.fromEntries(await Promise.all(states.map(async (state) => [state, await store.count("inbox", { state })])));
+    return Object.fromEntries(
+      await Promise.all(states.map(async (state) => [state, await store.count("inbox", { state })])),
+    );
   });
 });

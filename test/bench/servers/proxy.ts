@@ -26,7 +26,10 @@ const hono = () => {
     const body = new Uint8Array(await context.req.arrayBuffer());
     const headers = { "content-type": context.req.header("content-type") ?? "application/octet-stream" };
     const answer = await pool.request({ path: context.req.path, method: "POST", headers, body });
-    return new Response(await answer.body.text(), { status: answer.statusCode, headers: { "content-type": "application/json" } });
+    return new Response(await answer.body.text(), {
+      status: answer.statusCode,
+      headers: { "content-type": "application/json" },
+    });
   });
   return serve({ fetch: app.fetch, port: 0, hostname: "127.0.0.1" }, ready);
 };

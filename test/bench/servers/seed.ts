@@ -14,19 +14,53 @@ const subjectRow = ({ world, keyring }: Services, reference: string): SubjectRow
   const id = newId(world, "sub");
   const { tenant } = OWNER;
   const key = keyring.createSubjectKey(tenant, id);
-  return { id, ...OWNER, reference_index: keyring.index(tenant, reference), ...key, created_at: world.now(), erased_at: null };
+  return {
+    id,
+    ...OWNER,
+    reference_index: keyring.index(tenant, reference),
+    ...key,
+    created_at: world.now(),
+    erased_at: null,
+  };
 };
 
 const sessionRow = ({ world, keyring, policies }: Services, subject: SubjectRow, reference: string): SessionRow => {
   const id = newId(world, "ses");
   const now = world.now();
-  const person = { reference, attributes: {}, metadata: {}, device: null, returnUrl: null, locale: "en", scenario: null, pinned: null };
+  const person = {
+    reference,
+    attributes: {},
+    metadata: {},
+    device: null,
+    returnUrl: null,
+    locale: "en",
+    scenario: null,
+    pinned: null,
+  };
   return {
-    id, ...OWNER, subject_id: subject.id, client_reference: null, segment: "consumer", jurisdiction: "DE", level: "standard",
-    policy_hash: policies.active.hash, status: "initiated", contested: 0, reasons_json: "[]", checks_json: "[]", decision_json: null,
-    waiting_json: null, version: 1, revision: 1, vendor: "stripe-identity",
+    id,
+    ...OWNER,
+    subject_id: subject.id,
+    client_reference: null,
+    segment: "consumer",
+    jurisdiction: "DE",
+    level: "standard",
+    policy_hash: policies.active.hash,
+    status: "initiated",
+    contested: 0,
+    reasons_json: "[]",
+    checks_json: "[]",
+    decision_json: null,
+    waiting_json: null,
+    version: 1,
+    revision: 1,
+    vendor: "stripe-identity",
     sealed_person: keyring.sealForSubject(subject, personSpot(id), JSON.stringify(person)),
-    sealed_capture: null, traceparent: null, created_at: now, updated_at: now, expires_at: now + LIFE,
+    sealed_capture: null,
+    traceparent: null,
+    created_at: now,
+    updated_at: now,
+    expires_at: now + LIFE,
   };
 };
 
@@ -40,7 +74,10 @@ const seedOne = (services: Services, number: number): { id: string; change: Chan
   if (account === undefined) throw new Error("the benchmark's gateway has no account");
   const attempt = {
     ...intentRow(world, created.session, account, 1, {}),
-    id: attemptIdOf(number), vendor_ref: vendorRefOf(number), state: "started", started_at: world.now(),
+    id: attemptIdOf(number),
+    vendor_ref: vendorRefOf(number),
+    state: "started",
+    started_at: world.now(),
   };
   const change: Change = [
     { op: "insert", table: "subjects", row: subject },

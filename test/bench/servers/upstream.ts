@@ -33,11 +33,17 @@ const verificationSession = (): string => {
 };
 
 const answer = (response: ServerResponse, body: string): void => {
-  const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), "request-id": `req_${created}` };
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "request-id": `req_${created}`,
+  };
   response.writeHead(200, headers).end(body);
 };
 
 const server = createServer((request, response) => {
   request.resume();
-  request.once("end", () => answer(response, request.url === "/v1/chat/completions" ? COMPLETION : verificationSession()));
+  request.once("end", () =>
+    answer(response, request.url === "/v1/chat/completions" ? COMPLETION : verificationSession()),
+  );
 }).listen(0, "127.0.0.1", () => serveQuestions((server.address() as AddressInfo).port, () => ({ created })));

@@ -50,8 +50,16 @@ const vendorAnswer = (): string => {
   made += 1;
   const id = `vs_drive_${process.pid}_${made}`;
   return JSON.stringify({
-    id, object: "identity.verification_session", client_secret: `${id}_secret`, created: Math.floor(Date.now() / 1000), last_error: null,
-    livemode: false, metadata: {}, options: { document: { require_matching_selfie: true } }, status: "requires_input", type: "document",
+    id,
+    object: "identity.verification_session",
+    client_secret: `${id}_secret`,
+    created: Math.floor(Date.now() / 1000),
+    last_error: null,
+    livemode: false,
+    metadata: {},
+    options: { document: { require_matching_selfie: true } },
+    status: "requires_input",
+    type: "document",
     url: `https://verify.example/start/${id}`,
   });
 };
@@ -102,7 +110,16 @@ const PATIENCE = 30_000;
 const run = (question: DriveQuestion): Promise<Driven> =>
   new Promise((resolve) => {
     const { port, rate, sessions } = question;
-    const current: Drive = { ...question, pool: createPool(port, 64), callbacks: createPool(port, 64), open: new Map(), latencies: [], sent: 0, opened: 0, failed: 0 };
+    const current: Drive = {
+      ...question,
+      pool: createPool(port, 64),
+      callbacks: createPool(port, 64),
+      open: new Map(),
+      latencies: [],
+      sent: 0,
+      opened: 0,
+      failed: 0,
+    };
     drive = current;
     const since = performance.now();
     const finish = (): void => {
@@ -113,7 +130,11 @@ const run = (question: DriveQuestion): Promise<Driven> =>
     };
     const tick = (): void => {
       const now = performance.now();
-      for (let due = since + (current.sent * 1000) / rate; due <= now && current.sent < sessions; due = since + (current.sent * 1000) / rate) {
+      for (
+        let due = since + (current.sent * 1000) / rate;
+        due <= now && current.sent < sessions;
+        due = since + (current.sent * 1000) / rate
+      ) {
         current.sent += 1;
         openOne(current, current.sent, due);
       }
