@@ -52,14 +52,25 @@ const startTelemetry = async (): Promise<() => Promise<void>> => {
   return () => sdk.shutdown();
 };
 
+/** Tells the client to come back on another connection. */
+const lastOn = async (answer: Response | Promise<Response>): Promise<Response> => {
+  const response = await answer;
+  response.headers.set("connection", "close");
+  return response;
+};
+
 const listen = (environment: Environment) =>
   new Promise<{ port: number; close: () => Promise<void>; serveWith: (app: Gateway["app"]) => void }>(
     (resolve, reject) => {
       let app: Gateway["app"] | undefined;
+      let closing = false;
       const starting = () => new Response(null, { status: 503, headers: { "retry-after": "1" } });
       const server = serve(
         {
-          fetch: (request, env) => app?.fetch(request, env) ?? starting(),
+          fetch: (request, env) => {
+            const answer = app?.fetch(request, env) ?? starting();
+            return answer;
+          },
           port: environment.PORT,
           hostname: environment.HOST,
         },
@@ -69,7 +80,13 @@ const listen = (environment: Environment) =>
             serveWith: (served) => {
               app = served;
             },
-            close: () => new Promise((closed) => void server.close(() => closed())),
+            close: () =>
+              new Promise((closed) => {
+                closing = true;
+                // What is being answered now was not told to close: its connection is not kept either.
+                if ("keepAliveTimeout" in server) server.keepAliveTimeout = 1;
+                server.close(() => closed());
+              }),
           }),
       );
       server.once("error", () =>

@@ -47,7 +47,7 @@ export const beginLater = async (services: Services, aggregate: Aggregate): Prom
     await begin(services, aggregate, order, true);
     return;
   }
-  const [first] = available(order);
+  const [first] = available(services.world, order);
   const ready = first === undefined ? aggregate : await intendFirst(services, aggregate, first, found);
   if (ready !== undefined) await begin(services, ready, order, false);
 };

@@ -119,7 +119,7 @@ const keyRow = (request: OpenRequest, session: SessionRow): IdempotencyRow => ({
 /** Everything that must be durable before a vendor hears of the person. */
 const commitIntent = async (services: Services, request: OpenRequest, cell: PolicyCell, found: Route) => {
   const order = accountsOf(services, found);
-  const first = available(order)[0];
+  const first = available(services.world, order)[0];
   const { subject, writes } = await subjectFor(services, request);
   if (subject.wrapped_key === null) return { kind: "erased" } as const;
   const row = sessionRow(services, request, cell, subject, first);

@@ -185,15 +185,18 @@ export const settleEnded = async (
   return running === undefined ? undefined : answer;
 };
 
-/** Writes what the start came to; reads again and decides again when a callback was faster. */
+/**
+ * Writes what the start came to. `held` is what the start began with: its revision tells the commit whether that still
+ * stands; when a callback or a change of vendor was faster, it is read and decided again.
+ */
 export const settle = async (
   services: Services,
-  sessionId: string,
+  held: Aggregate,
   outcome: StartOutcome | undefined,
 ): Promise<Begun | undefined> => {
-  for (;;) {
-    const aggregate = await loadAggregate(services, sessionId);
-    if (aggregate === undefined) return undefined;
+  const sessionId = held.session.id;
+  let aggregate: Aggregate | undefined = held;
+  for (; aggregate !== undefined; aggregate = await loadAggregate(services, sessionId)) {
     if (isTerminal(aggregate.session.status as Status)) return settleEnded(services, aggregate, outcome);
     const running = await services.store.find("idempotency", { session_id: sessionId, state: "running" });
     const failed = outcome?.kind === "failed" ? outcome : undefined;
@@ -219,4 +222,5 @@ export const settle = async (
       services.signals.unpark(await parkedFor(services, outcome.placed, outcome.started.vendorRef));
     return answer;
   }
+  return undefined;
 };

@@ -4,6 +4,7 @@ import type { AttemptRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import { deadlineIn } from "../vendors/deadline.ts";
 import { type Placed, startSomewhere } from "../vendors/failover.ts";
+import type { World } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { recordOf, touchSession } from "./change.ts";
 import { intentRow, startInput } from "./intent.ts";
@@ -43,10 +44,15 @@ const fenceAndIntend = async (
   return committed.ok ? attempt : undefined;
 };
 
-/** Accounts whose breaker lets a start through now. */
-export const available = (accounts: readonly VendorAccount[]): readonly VendorAccount[] =>
+/** Accounts whose breaker lets a start through now: closed, or so long open that the next start is its probe. */
+export const available = (world: World, accounts: readonly VendorAccount[]): readonly VendorAccount[] =>
   accounts.filter((account) =>
-    account.state().every(({ operation, state }) => operation !== "start" || state !== "open"),
+    account
+      .state()
+      .every(
+        ({ operation, state, nextProbeAt }) =>
+          operation !== "start" || state !== "open" || (nextProbeAt ?? 0) <= world.now(),
+      ),
   );
 
 /**
@@ -64,9 +70,9 @@ export const begin = async (
   const account = attempt && order.find(({ connection }) => connection === attempt.connection);
   const person = openJson<SealedPerson>(services.keyring, subject, personSpot(session.id), session.sealed_person);
   if (attempt === undefined || account === undefined || person === undefined)
-    return settle(services, session.id, undefined);
+    return settle(services, aggregate, undefined);
   // Never across a data region: the person's data would leave the place that the first choice promised.
-  const others = available(order).filter(
+  const others = available(services.world, order).filter(
     ({ connection, adapter }) => connection !== attempt.connection && adapter.region === account.adapter.region,
   );
   const plan = {
@@ -81,5 +87,5 @@ export const begin = async (
     plan,
     deadlineIn(services.world, START_DEADLINE),
   );
-  return settle(services, session.id, outcome);
+  return settle(services, aggregate, outcome);
 };

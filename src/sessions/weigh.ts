@@ -57,7 +57,8 @@ const retakesBefore = async (
     limit: 1000,
   });
   const earlier = Map.groupBy(
-    rows.filter((row) => row.attempt_id !== attempt.id),
+    // What came after the fence changes nothing any more, this count included.
+    rows.filter((row) => row.attempt_id !== attempt.id && row.effect !== "fenced"),
     (row) => row.attempt_id,
   );
   return [...earlier.values()].reduce((sum, facts) => sum + stand(facts.map(factOf), rules).retakes, 0);

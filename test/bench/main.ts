@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
-import { fromRoot } from "./processes.ts";
 import { create } from "./parts/create.ts";
 import { ingest } from "./parts/ingest.ts";
 import { sessions } from "./parts/sessions.ts";
 import { startup } from "./parts/startup.ts";
+import { fromRoot } from "./processes.ts";
 import { type Part, sectionText } from "./report.ts";
 
 const PARTS: readonly Part[] = [ingest, create, sessions, startup];

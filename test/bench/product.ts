@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { fromRoot, freePort, newFolder, pause, startProgram, stopChild } from "./processes.ts";
+import { freePort, fromRoot, newFolder, pause, startProgram, stopChild } from "./processes.ts";
 
 /** The gateway as it is started in earnest: `node src/main.ts` with a configuration file. */
 export interface Product {

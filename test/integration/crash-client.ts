@@ -1,9 +1,16 @@
-import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import type { Session } from "../../contracts/api.ts";
+import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import type { Status } from "../../contracts/status.ts";
 import { type Answer, lookAgain, type Site } from "../kit/gateway-process.ts";
-import { damage, disorderedFeeds, misdelivered, type StoredSession, storedSessions, unfinished } from "./crash-ledger.ts";
+import {
+  damage,
+  disorderedFeeds,
+  misdelivered,
+  type StoredSession,
+  storedSessions,
+  unfinished,
+} from "./crash-ledger.ts";
 
 /** One create that a client wants answered, and what it was told. */
 export interface Opening {
@@ -68,7 +75,9 @@ export const unended = (site: Site, openings: readonly Opening[]): readonly stri
   return openings.flatMap((wanted) => {
     const session = wanted.answer && stored.get(sessionIn(wanted.answer).id);
     if (hasEnded(session, wanted)) return [];
-    return [`${wanted.key} (${wanted.scenario}) is ${session?.status ?? "nowhere"}: ${session?.id ?? wanted.answer?.status}`];
+    return [
+      `${wanted.key} (${wanted.scenario}) is ${session?.status ?? "nowhere"}: ${session?.id ?? wanted.answer?.status}`,
+    ];
   });
 };
 

@@ -81,7 +81,7 @@ const driveToDeath = async (site: Site, gateway: GatewayProcess, row: Case, driv
     const wanted = opening(row.scenario, row.vendor);
     openings.push(wanted);
     await ask(site, wanted);
-    if (!(await endOrDeath(site, wanted)) || row.then === undefined) continue;
+    if (!(await endOrDeath(site, wanted)) || row.afterwards === undefined) continue;
     const { status } = await act(row, site, wanted);
     if (status === 200) wanted.ends = endOf(row, wanted);
     else asked.push(wanted);
@@ -117,7 +117,7 @@ const crashAndReturn = async (site: Site, row: Case): Promise<void> => {
   for (const wanted of driven.openings) await askUntilAnswered(site, wanted, LIMIT);
   for (const wanted of driven.asked) {
     // A resubmission that was stored before the crash has nothing left to ask for.
-    expect(row.then === "cancel" ? [200] : [200, 409]).toContain((await act(row, site, wanted)).status);
+    expect(row.afterwards === "cancel" ? [200] : [200, 409]).toContain((await act(row, site, wanted)).status);
     wanted.ends = endOf(row, wanted);
   }
   expect(await rest(site, driven.openings, LIMIT), back.output()).toEqual([]);

@@ -6,14 +6,14 @@ export interface Way {
   /** Left out: the gateway chooses, and may choose another one. */
   readonly vendor?: string;
   /** What the client asks for once the scenario has come to its end. */
-  readonly then?: "cancel" | "resubmit";
+  readonly afterwards?: "cancel" | "resubmit";
   /** Passings at which the process is killed. */
   readonly counts?: readonly number[];
 }
 
 const APPROVE: Way = { scenario: "approve", vendor: "onfido" };
-const WITHDRAW: Way = { scenario: "interactive", vendor: "stripe-identity", then: "cancel" };
-const RESUBMIT: Way = { scenario: "unsupported-document", vendor: "onfido", then: "resubmit" };
+const WITHDRAW: Way = { scenario: "interactive", vendor: "stripe-identity", afterwards: "cancel" };
+const RESUBMIT: Way = { scenario: "unsupported-document", vendor: "onfido", afterwards: "resubmit" };
 const OUTAGE: Way = { scenario: "outage-503" };
 
 /** Every named point of the gateway. A test compares the names with those in src. */

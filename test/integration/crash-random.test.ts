@@ -1,7 +1,16 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import { createSite, lookAgain, type Site } from "../kit/gateway-process.ts";
-import { ask, askUntilAnswered, changedReplays, type Opening, opening, rest, sessionIn, verdict } from "./crash-client.ts";
+import {
+  ask,
+  askUntilAnswered,
+  changedReplays,
+  type Opening,
+  opening,
+  rest,
+  sessionIn,
+  verdict,
+} from "./crash-client.ts";
 import { damage, objectsOf, storedSessions } from "./crash-ledger.ts";
 import { chance } from "./power-loss-disk.ts";
 
@@ -126,7 +135,9 @@ const doubled = (site: Site, openings: readonly Opening[]): readonly string[] =>
   const extra = stored.size === openings.length ? [] : [`${openings.length} requests made ${stored.size} sessions`];
   return [
     ...extra,
-    ...rows.filter(({ objects: [active] }) => active !== 1).map(({ key, objects }) => `${key} has objects ${objects.join(", ")}`),
+    ...rows
+      .filter(({ objects: [active] }) => active !== 1)
+      .map(({ key, objects }) => `${key} has objects ${objects.join(", ")}`),
   ];
 };
 
@@ -157,7 +168,9 @@ describe("the process is killed again and again under load", () => {
     for (const site of sites) await (await site).close();
   });
 
-  test("nothing acknowledged is lost, nothing happens twice, everything comes to its end", { timeout: 180_000 }, async () => {
+  test("nothing acknowledged is lost, nothing happens twice, everything comes to its end", {
+    timeout: 180_000,
+  }, async () => {
     const startedAt = performance.now();
     const ledgers = await Promise.all(sites.map(async (site, index) => siege(await site, 20_261_123 + index)));
     const seconds = (performance.now() - startedAt) / 1000;

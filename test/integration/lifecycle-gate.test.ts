@@ -7,8 +7,18 @@ import { mayMove } from "../../src/core/machine.ts";
 import type { Rules } from "../../src/core/policy.ts";
 import { permutations } from "./lifecycle-recorded.ts";
 
-const RULES: Rules = { requiredChecks: ["document"], retryLimit: 1, definitive: ["policy.underage"], faceMismatch: "reject" };
-const REASONS = ["fraud.document_forged", "identity.face_mismatch", "capture.document_blurry", "policy.underage"] as const;
+const RULES: Rules = {
+  requiredChecks: ["document"],
+  retryLimit: 1,
+  definitive: ["policy.underage"],
+  faceMismatch: "reject",
+};
+const REASONS = [
+  "fraud.document_forged",
+  "identity.face_mismatch",
+  "capture.document_blurry",
+  "policy.underage",
+] as const;
 
 /** Statuses, finality, reasons and checks in every combination, three instants so that ties are common. */
 const facts: fc.Arbitrary<readonly Fact[]> = fc

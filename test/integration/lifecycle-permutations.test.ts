@@ -40,14 +40,20 @@ const withRepeats = (order: readonly number[], draw: (below: number) => number):
 };
 
 const everyOrder = async (vendor: VendorId, scenario: ScenarioName): Promise<void> => {
-  const { sessions: [first] } = await record(vendor, scenario, 1, 11);
+  const {
+    sessions: [first],
+  } = await record(vendor, scenario, 1, 11);
   const orders = permutations(first?.callbacks.length ?? 0);
   const { rig, sessions } = await record(vendor, scenario, orders.length, 11);
   const draw = drawer(orders.length);
   const outcomes = new Map<string, readonly number[]>();
   for (const [index, { id, callbacks }] of sessions.entries()) {
     const order = withRepeats(orders[index] ?? [], draw);
-    await feed(rig, vendor, order.flatMap((place) => callbacks[place] ?? []));
+    await feed(
+      rig,
+      vendor,
+      order.flatMap((place) => callbacks[place] ?? []),
+    );
     outcomes.set(JSON.stringify(outcomeOf(rig, id)), order);
   }
   expect([...outcomes.values()], [...outcomes.keys()].join("\n")).toHaveLength(1);

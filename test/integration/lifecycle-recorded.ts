@@ -1,4 +1,4 @@
-import type { Verified, VendorEvent } from "../../contracts/adapter.ts";
+import type { VendorEvent, Verified } from "../../contracts/adapter.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { OutgoingRequest } from "../../mock-vendor/world.ts";

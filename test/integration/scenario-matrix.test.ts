@@ -12,7 +12,9 @@ const AFTERWARDS = 2 * 60 * MINUTE;
 
 const able = (rig: Rig, vendor: string, { needs }: Scenario): boolean =>
   needs === undefined ||
-  rig.gateway().services.accounts.some(({ adapter }) => adapter.id === vendor && adapter.capabilities.checks.includes(needs));
+  rig
+    .gateway()
+    .services.accounts.some(({ adapter }) => adapter.id === vendor && adapter.capabilities.checks.includes(needs));
 
 const transitionsOf = (rig: Rig, id: string) =>
   rig.engine.list({ table: "transitions", where: { session_id: id }, order: ["version", "asc"], limit: 100 });
@@ -37,7 +39,8 @@ const reached = (rig: Rig, id: string, expected: Scenario): boolean => {
 const play = async (scenario: ScenarioName, vendor: string | undefined, seed: number) => {
   const rig = await createRig({ seed });
   const { id } = await rig.open(scenario, vendor);
-  for (let waited = 0; waited < LONGEST && !reached(rig, id, SCENARIOS[scenario]); waited += 500) await rig.advance(500);
+  for (let waited = 0; waited < LONGEST && !reached(rig, id, SCENARIOS[scenario]); waited += 500)
+    await rig.advance(500);
   const ended = await rig.session(id);
   if (isTerminal(ended.status)) await rig.advance(AFTERWARDS);
   await rig.settle();
@@ -63,7 +66,11 @@ const endsAsTold = async (scenario: ScenarioName, vendor: string, seed: number):
   const { session, transitions } = await play(scenario, vendor, seed);
   const passed = transitions.map(({ to_status }) => to_status);
   const seen = { ends: session.status, contested: session.contested, through: passes(expected.through ?? [], passed) };
-  expect(seen, passed.join(" > ")).toEqual({ ends: expected.ends, contested: expected.contested ?? false, through: true });
+  expect(seen, passed.join(" > ")).toEqual({
+    ends: expected.ends,
+    contested: expected.contested ?? false,
+    through: true,
+  });
   const reasons = reasonsOf(transitions);
   if (expected.reason !== undefined) {
     expect(reasons.includes(expected.reason) || reasons.includes(expected.coarse ?? ""), reasons.join(", ")).toBe(true);
@@ -86,8 +93,12 @@ describe.each(VENDOR_IDS)("at %s, a session of the scenario", (vendor) => {
     "stale-callback",
   ] as const)("%s moves to approved exactly once", async (scenario) => {
     const { transitions, rig, id } = await play(scenario, vendor, 5);
-    expect(transitions.filter(({ kind }) => kind === "decided").map(({ to_status }) => to_status)).toEqual(["approved"]);
-    expect(transitions.filter(({ from_status, to_status }) => from_status !== to_status && to_status === "approved")).toHaveLength(1);
+    expect(transitions.filter(({ kind }) => kind === "decided").map(({ to_status }) => to_status)).toEqual([
+      "approved",
+    ]);
+    expect(
+      transitions.filter(({ from_status, to_status }) => from_status !== to_status && to_status === "approved"),
+    ).toHaveLength(1);
     expect(rig.engine.count("events", { session_id: id, type: "session.decided" })).toBe(1);
   });
 
@@ -106,8 +117,16 @@ describe("a vendor that is out of order", () => {
     async (scenario) => {
       const { session, rig, id } = await play(scenario, undefined, 2);
       expect(session.status).toBe("approved");
-      expect(session.attempts.map(({ fenced }) => fenced)).toEqual([...session.attempts.slice(1).map(() => true), false]);
-      const active = rig.engine.list({ table: "attempts", where: { session_id: id, active: 1 }, order: ["number", "asc"], limit: 9 });
+      expect(session.attempts.map(({ fenced }) => fenced)).toEqual([
+        ...session.attempts.slice(1).map(() => true),
+        false,
+      ]);
+      const active = rig.engine.list({
+        table: "attempts",
+        where: { session_id: id, active: 1 },
+        order: ["number", "asc"],
+        limit: 9,
+      });
       expect(active).toHaveLength(1);
     },
   );

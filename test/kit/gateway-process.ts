@@ -65,6 +65,8 @@ export interface Site {
   readonly spawn: (environment?: Readonly<Record<string, string>>) => { readonly kill: GatewayProcess["kill"] };
   /** To the process that runs now, with the key of the first start. */
   readonly call: (method: Dispatcher.HttpMethod, path: string, options?: CallOptions) => Promise<Answer>;
+  /** With the key of the first start. */
+  readonly authorization: () => Readonly<Record<string, string>>;
   /** Sends every callback that nobody took again, as vendors do minutes later. Returns how many. */
   readonly redeliver: () => Promise<number>;
   /** Kills the process that runs. */
@@ -156,13 +158,13 @@ const startMock = async (world: MockWorld) => {
 };
 
 /** Connections are given up with the process that they lead to. */
-const createCaller = (origin: () => string | undefined, key: () => string): Site["call"] => {
+const createCaller = (origin: () => string | undefined, authorization: Site["authorization"]): Site["call"] => {
   const dispatcher = new Agent({ connections: 128, headersTimeout: 30_000, connect: { timeout: 2000 } });
   return async (method, path, { json, headers = {} } = {}) => {
     const target = origin();
     if (target === undefined) return { status: 0, text: "" };
     const body = json === undefined ? {} : { body: JSON.stringify(json) };
-    const all = { authorization: `Bearer ${key()}`, ...(json !== undefined && { "content-type": "application/json" }) };
+    const all = { ...authorization(), ...(json !== undefined && { "content-type": "application/json" }) };
     try {
       const answer = await request(`${target}${path}`, {
         method,
@@ -202,7 +204,7 @@ export const createSite = async (): Promise<Site> => {
   const receiver = await startReceiver();
   const config = join(folder, "config.json");
   writeFileSync(config, JSON.stringify({ private_receivers: true, connections: gatewayConnections(mock.url) }));
-  const fixed = { KYC_CONFIG: config, DATA_DIR: join(folder, "data"), NODE_COMPILE_CACHE: join(folder, "compiled") };
+  const fixed = { KYC_CONFIG: config, DATA_DIR: join(folder, "data") };
 
   const begin = (environment: Readonly<Record<string, string>> = {}): Spawned => {
     const spawned = spawnGateway({ ...fixed, ...environment });
@@ -226,9 +228,9 @@ export const createSite = async (): Promise<Site> => {
   };
   const quit = async (): Promise<void> => void (await running?.kill());
   let key: string | undefined;
-  const adminKey = (): string => {
+  const authorization = () => {
     key ??= readFileSync(join(fixed.DATA_DIR, "dev-key"), "utf8").trim();
-    return key;
+    return { authorization: `Bearer ${key}` };
   };
   return {
     database: join(fixed.DATA_DIR, "gateway.db"),
@@ -238,7 +240,8 @@ export const createSite = async (): Promise<Site> => {
     receiverUrl: receiver.url,
     start,
     spawn: begin,
-    call: createCaller(() => origin, adminKey),
+    call: createCaller(() => origin, authorization),
+    authorization,
     redeliver: createRedelivery(mock.mock),
     quit,
     close: async () => {

@@ -1,4 +1,4 @@
-import type { Rig, Reply } from "../kit/gateway-rig.ts";
+import type { Reply, Rig } from "../kit/gateway-rig.ts";
 import type { Draw } from "./draw.ts";
 import type { Errand, Swarm } from "./swarm.ts";
 import { CANARIES, Violation, type Watch } from "./watch.ts";
@@ -9,8 +9,6 @@ export interface Clients {
   readonly begin: (swarm: Swarm) => void;
   /** Requests that have not been answered, and that nobody will repeat. */
   readonly waiting: () => number;
-  /** What went wrong in an answer; the driver throws it. */
-  readonly complaint: () => Violation | undefined;
   readonly answers: () => readonly string[];
 }
 
@@ -22,7 +20,13 @@ const REPEATS = 40;
 const bodyOf = (rig: Rig, errand: Errand, conflict: boolean): object => {
   const { scenario, vendor, key, clientReference } = errand;
   return rig.body(scenario, vendor, {
-    subject: { reference: `person-${key}${conflict ? "-other" : ""}`, given_name: GIVEN, family_name: FAMILY, date_of_birth: BORN, email: EMAIL },
+    subject: {
+      reference: `person-${key}${conflict ? "-other" : ""}`,
+      given_name: GIVEN,
+      family_name: FAMILY,
+      date_of_birth: BORN,
+      email: EMAIL,
+    },
     ...(clientReference !== undefined && { client_reference: clientReference }),
   });
 };
@@ -38,23 +42,14 @@ interface Desk {
   /** By idempotency key: the first answer that executed, and which of the two bodies it was for. */
   readonly first: Map<string, { readonly answer: string; readonly conflict: boolean; readonly session: string }>;
   readonly answers: string[];
-  complaint: Violation | undefined;
   open: number;
 }
 
-const complain = (desk: Desk, text: string): void => {
-  desk.complaint ??= new Violation(text);
-};
+const complain = ({ watch }: Desk, text: string): void => watch.report(new Violation(text));
 
 const note = (desk: Desk, operation: string, reply: Reply): void => {
   desk.answers.push(`${operation} ${reply.status}`);
-  if (reply.status >= 400) {
-    try {
-      desk.watch.said(`a problem of ${operation}`, reply.text);
-    } catch (error) {
-      if (error instanceof Violation) desk.complaint ??= error;
-    }
-  }
+  if (reply.status >= 400) desk.watch.said(`a problem of ${operation}`, reply.text);
   if (reply.status === 500) complain(desk, `L1 no request ends in 500: ${operation} ${reply.text}`);
 };
 
@@ -82,11 +77,13 @@ const create = async (desk: Desk, errand: Errand, conflict: boolean, repeats = 0
   const reply = await rig.call("POST", "/v1/sessions", { body: bodyOf(rig, errand, conflict), headers });
   desk.open -= 1;
   note(desk, "create", reply);
-  if (reply.status === 201 || reply.status === 202) return created(desk, errand, conflict, reply);
+  if (reply.status >= 200 && reply.status < 300) return created(desk, errand, conflict, reply);
   const again = reply.status === 0 || reply.status === 409 || reply.status === 503;
   const taken = reply.text.includes("reference-taken") || reply.text.includes("wrong-state");
-  if (again && !taken && repeats < REPEATS) later(desk, RETRY_MS, () => void create(desk, errand, conflict, repeats + 1));
-  else if (again && !taken) complain(desk, `I2 an execution is completed: ${errand.key} is still answered ${reply.status} ${reply.text}`);
+  if (again && !taken && repeats < REPEATS)
+    later(desk, RETRY_MS, () => void create(desk, errand, conflict, repeats + 1));
+  else if (again && !taken)
+    complain(desk, `I2 an execution is completed: ${errand.key} is still answered ${reply.status} ${reply.text}`);
 };
 
 const ask = async (desk: Desk, { key }: Errand, method: string, action: string): Promise<void> => {
@@ -108,13 +105,12 @@ const beginErrand = (desk: Desk, errand: Errand): void => {
 };
 
 export const createClients = (rig: Rig, watch: Watch, draw: Draw): Clients => {
-  const desk: Desk = { rig, watch, draw, first: new Map(), answers: [], complaint: undefined, open: 0 };
+  const desk: Desk = { rig, watch, draw, first: new Map(), answers: [], open: 0 };
   return {
     begin: ({ errands }) => {
       for (const errand of errands) beginErrand(desk, errand);
     },
     waiting: () => desk.open,
-    complaint: () => desk.complaint,
     answers: () => desk.answers,
   };
 };

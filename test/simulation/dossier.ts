@@ -5,7 +5,6 @@ import type {
   AuditRow,
   EventRow,
   IdempotencyRow,
-  InboxRow,
   ObservationRow,
   SessionRow,
   SubjectRow,
@@ -19,7 +18,8 @@ export interface Dossier {
   readonly transitions: readonly TransitionRow[];
   readonly attempts: readonly AttemptRow[];
   readonly observations: readonly ObservationRow[];
-  readonly inbox: ReadonlyMap<string, InboxRow>;
+  /** Hash of the body that each inbox row holds. */
+  readonly bodies: ReadonlyMap<string, string>;
   /** Entries of kind transition. */
   readonly audit: readonly AuditRow[];
   /** Those of the session itself, in the order of the feed. */
@@ -29,12 +29,21 @@ export interface Dossier {
 
 const ALL = 10_000;
 
-export const dossierOf = (engine: Engine, id: string): Dossier | undefined => {
+/** A row of the inbox never changes its body. */
+const learnBodies = (engine: Engine, observations: readonly ObservationRow[], bodies: Map<string, string>): void => {
+  for (const { inbox_id } of observations) {
+    if (inbox_id === null || bodies.has(inbox_id)) continue;
+    bodies.set(inbox_id, engine.find("inbox", { id: inbox_id })?.body_hash ?? "");
+  }
+};
+
+/** `bodies` is what earlier dossiers learnt. */
+export const dossierOf = (engine: Engine, id: string, bodies: Map<string, string>): Dossier | undefined => {
   const session = engine.find("sessions", { id });
   if (session === undefined) return undefined;
   const where = { session_id: id };
   const observations = engine.list({ table: "observations", where, order: ["ordered_at", "asc"], limit: ALL });
-  const inbox = observations.flatMap(({ inbox_id }) => (inbox_id === null ? [] : (engine.find("inbox", { id: inbox_id }) ?? [])));
+  learnBodies(engine, observations, bodies);
   const events = engine.list({ table: "events", where, order: ["sequence", "asc"], limit: ALL });
   return {
     session,
@@ -42,8 +51,13 @@ export const dossierOf = (engine: Engine, id: string): Dossier | undefined => {
     transitions: engine.list({ table: "transitions", where, order: ["version", "asc"], limit: ALL }),
     attempts: engine.list({ table: "attempts", where, order: ["number", "asc"], limit: ALL }),
     observations,
-    inbox: new Map(inbox.map((row) => [row.id, row])),
-    audit: engine.list({ table: "audit", where: { ...where, kind: "transition" }, order: ["version", "asc"], limit: ALL }),
+    bodies,
+    audit: engine.list({
+      table: "audit",
+      where: { ...where, kind: "transition" },
+      order: ["version", "asc"],
+      limit: ALL,
+    }),
     events: events.filter(({ type }) => type.startsWith("session.")),
     idempotency: engine.find("idempotency", where),
   };
@@ -56,6 +70,8 @@ export const touchedBy = (engine: Engine, change: Change): readonly string[] => 
     ...("where" in write ? Object.values(write.where) : []),
   ]);
   const ids = named.filter((value): value is string => typeof value === "string");
-  const attempts = ids.filter((id) => id.startsWith("att_")).flatMap((id) => engine.find("attempts", { id })?.session_id ?? []);
+  const attempts = ids
+    .filter((id) => id.startsWith("att_"))
+    .flatMap((id) => engine.find("attempts", { id })?.session_id ?? []);
   return [...new Set([...ids.filter((id) => id.startsWith("ses_")), ...attempts])];
 };

@@ -1,8 +1,8 @@
 import { isTerminal, type Status, TRANSITIONS } from "../../contracts/status.ts";
 import { stand } from "../../src/core/gate.ts";
 import { findCell, rulesOf } from "../../src/core/policy.ts";
-import type { TransitionRow } from "../../src/store/tables.ts";
 import { factOf } from "../../src/sessions/news.ts";
+import type { TransitionRow } from "../../src/store/tables.ts";
 import { DEFAULT_POLICY } from "../kit/gateway-rig-parts.ts";
 import type { Dossier } from "./dossier.ts";
 
@@ -29,7 +29,9 @@ const path: Invariant = ({ transitions, session }) => {
   const held = (row: Omit<TransitionRow, "to_status"> | typeof session) =>
     JSON.stringify([row.version, row.contested, row.reasons_json, row.checks_json, row.decision_json]);
   if (last === undefined) return "no transition";
-  return last.to_status === session.status && held(last) === held(session) ? undefined : "the row is not the fold of its transitions";
+  return last.to_status === session.status && held(last) === held(session)
+    ? undefined
+    : "the row is not the fold of its transitions";
 };
 
 const terminalStays: Invariant = ({ transitions }) => {
@@ -51,8 +53,10 @@ const standing = (dossier: Dossier) => {
   const [active, ...earlier] = [...dossier.attempts].sort((a, b) => (b.active ?? 0) - (a.active ?? 0));
   const factsOf = (attempt: string) =>
     dossier.observations
-      .filter(({ attempt_id }) => attempt_id === attempt)
-      .map((row) => factOf({ ...row, ordered_at: row.source === "webhook" ? (row.occurred_at ?? row.ordered_at) : row.ordered_at }));
+      .filter(({ attempt_id, effect }) => attempt_id === attempt && effect !== "fenced")
+      .map((row) =>
+        factOf({ ...row, ordered_at: row.source === "webhook" ? (row.occurred_at ?? row.ordered_at) : row.ordered_at }),
+      );
   const retakes = earlier.reduce((sum, { id }) => sum + stand(factsOf(id), rules(dossier)).retakes, 0);
   return stand(active === undefined ? [] : factsOf(active.id), rules(dossier), retakes);
 };
@@ -90,7 +94,11 @@ const onlyFinalDecides: Invariant = ({ transitions, observations }) => {
 
 const approvalsAreCovered: Invariant = (dossier) => {
   const { session } = dossier;
-  if (session.decision_json === null || (JSON.parse(session.decision_json) as { outcome: string }).outcome !== "approved") return undefined;
+  if (
+    session.decision_json === null ||
+    (JSON.parse(session.decision_json) as { outcome: string }).outcome !== "approved"
+  )
+    return undefined;
   const checks = JSON.parse(session.checks_json) as { name: string; outcome: string }[];
   const clear = checks.filter(({ outcome }) => outcome === "clear").map(({ name }) => name);
   const missing = rules(dossier).requiredChecks.filter((name) => !clear.includes(name));
@@ -98,14 +106,16 @@ const approvalsAreCovered: Invariant = (dossier) => {
 };
 
 const noEndAfterTheEnd: Invariant = ({ transitions }) => {
-  const late = transitions.find(({ kind, from_status }) => ["expired", "cancelled", "decided"].includes(kind) && endedBefore(from_status));
+  const late = transitions.find(
+    ({ kind, from_status }) => ["expired", "cancelled", "decided"].includes(kind) && endedBefore(from_status),
+  );
   return late === undefined ? undefined : `${late.kind} after the end, at version ${late.version}`;
 };
 
-const oneEffectPerDelivery: Invariant = ({ observations, inbox, attempts }) => {
+const oneEffectPerDelivery: Invariant = ({ observations, bodies, attempts }) => {
   const connection = new Map(attempts.map((row) => [row.id, row.connection]));
   const seen = observations.flatMap(({ attempt_id, inbox_id, raw, occurred_at }) => {
-    const body = inbox_id === null ? undefined : inbox.get(inbox_id)?.body_hash.slice(0, 64);
+    const body = inbox_id === null ? undefined : bodies.get(inbox_id)?.slice(0, 64);
     return body === undefined ? [] : [JSON.stringify([connection.get(attempt_id), body, raw, occurred_at])];
   });
   return new Set(seen).size === seen.length ? undefined : "one delivery had two effects";
@@ -115,7 +125,9 @@ const oneActiveAttempt: Invariant = ({ attempts }) => {
   if (attempts.filter(({ active }) => active === 1).length > 1) return "two attempts are active";
   if (attempts.some(({ active, fenced_at }) => active === 1 && fenced_at !== null)) return "a fenced attempt is active";
   const numbers = attempts.map(({ number }) => number);
-  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0)) ? undefined : "attempt numbers do not increase";
+  return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0))
+    ? undefined
+    : "attempt numbers do not increase";
 };
 
 /** A later attempt takes over from the earlier ones, which are fenced then: their numbers never come back. */
@@ -127,17 +139,22 @@ const fencedChangesNothing: Invariant = ({ attempts, transitions }) => {
 };
 
 const oneTrailPerVersion: Invariant = ({ transitions, audit, events }) => {
-  const versions = (rows: readonly { readonly version: number | null }[]) => JSON.stringify(rows.map(({ version }) => version).sort((a, b) => (a ?? 0) - (b ?? 0)));
+  const versions = (rows: readonly { readonly version: number | null }[]) =>
+    JSON.stringify(rows.map(({ version }) => version).sort((a, b) => (a ?? 0) - (b ?? 0)));
   const expected = versions(transitions);
   if (versions(audit) !== expected) return `audit entries ${versions(audit)} for transitions ${expected}`;
   return versions(events) === expected ? undefined : `events ${versions(events)} for transitions ${expected}`;
 };
 
 const eventsInOrder: Invariant = ({ events }) =>
-  events.every(({ version }, index) => index === 0 || (version ?? 0) > (events[index - 1]?.version ?? 0)) ? undefined : "versions of events do not increase";
+  events.every(({ version }, index) => index === 0 || (version ?? 0) > (events[index - 1]?.version ?? 0))
+    ? undefined
+    : "versions of events do not increase";
 
 const sameMode: Invariant = ({ session, attempts, events, audit, subject }) => {
-  const modes = [session, ...attempts, ...events, ...audit, ...(subject ? [subject] : [])].map(({ livemode }) => livemode);
+  const modes = [session, ...attempts, ...events, ...audit, ...(subject ? [subject] : [])].map(
+    ({ livemode }) => livemode,
+  );
   return new Set(modes).size === 1 ? undefined : "test and live rows are related";
 };
 

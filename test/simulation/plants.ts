@@ -1,5 +1,5 @@
 import type { Change, Store, Write } from "../../src/store/store.ts";
-import type { AuditRow, EventRow, IdempotencyRow, InboxRow, ObservationRow, TransitionRow } from "../../src/store/tables.ts";
+import type { AuditRow, EventRow, InboxRow, ObservationRow, TransitionRow } from "../../src/store/tables.ts";
 import type { Plant } from "./simulate.ts";
 
 /** A store whose changes are altered on their way. */
@@ -22,7 +22,9 @@ const observationsAs = (alter: (row: ObservationRow, now: number) => Observation
 
 /** "Nothing after the end counts": contrary news are stored and otherwise forgotten. */
 const monotoneGate: Plant = altering((change) => {
-  const late = change.some((write) => ["contested", "revised"].includes(rowOf<TransitionRow>(write, "transitions")?.kind ?? ""));
+  const late = change.some((write) =>
+    ["contested", "revised"].includes(rowOf<TransitionRow>(write, "transitions")?.kind ?? ""),
+  );
   if (!late) return change;
   const dropped = (write: Write): boolean =>
     ["transitions", "sessions", "reviews"].includes(write.table) ||
@@ -51,7 +53,7 @@ const readThenWrite: Plant = (store, world): Store => {
       const { connection, body_hash } = row;
       const known = await store.find("inbox", { connection, body_hash });
       if (known !== undefined) return { ok: true, written: [false], sequence: [0] };
-      await new Promise<void>((resolve) => world.timer(20, resolve));
+      await new Promise<void>((resolve) => world.timer(2000, resolve));
       const raced = await store.find("inbox", { connection, body_hash });
       return store.commit([{ op: "insert_once", table: "inbox", row: raced === undefined ? row : salted(row) }]);
     },
@@ -90,25 +92,22 @@ const eventOutside: Plant = (store, world): Store => ({
   },
 });
 
-/** The intent is written while the vendor is already called. */
-const intentLater: Plant = (store, world): Store => ({
-  ...store,
-  commit: async (change) => {
-    if (!change.some((write) => rowOf<IdempotencyRow>(write, "idempotency") !== undefined)) return store.commit(change);
-    world.timer(100, () => void store.commit(change));
-    return { ok: true, written: change.map(() => true), sequence: change.map(() => 0) };
-  },
-});
+/** The attempt is written while the vendor is already called. */
+const intentLater: Plant = (store, world): Store => {
+  const isAttempt = (write: Write): boolean => write.table === "attempts" && write.op === "insert";
+  return {
+    ...store,
+    commit: async (change) => {
+      const committed = await store.commit(change.filter((write) => !isAttempt(write)));
+      if (committed.ok && change.some(isAttempt)) world.timer(100, () => void store.commit(change.filter(isAttempt)));
+      return committed;
+    },
+  };
+};
 
-const noCompareAndSet: Plant = altering((change) =>
-  change.map((write): Write => {
-    if (write.table !== "sessions" || write.op !== "update") return write;
-    const { revision: _, ...where } = write.where;
-    return { ...write, where };
-  }),
+const auditSkipped: Plant = altering((change) =>
+  change.filter((write) => rowOf<AuditRow>(write, "audit")?.action !== "session.decided"),
 );
-
-const auditSkipped: Plant = altering((change) => change.filter((write) => rowOf<AuditRow>(write, "audit")?.action !== "session.decided"));
 
 /** The answer is kept, but not the bytes that were sent. */
 const forgetfulKeys: Plant = altering((change) =>
@@ -127,7 +126,6 @@ export const PLANTS: Readonly<Record<string, { readonly plant: Plant; readonly c
   "an acknowledgement before the commit": { plant: acknowledgeFirst, caughtBy: /^D2/ },
   "an event outside the change": { plant: eventOutside, caughtBy: /^O1/ },
   "a vendor that is called before the intent is durable": { plant: intentLater, caughtBy: /^F2/ },
-  "a session that is written without compare and set": { plant: noCompareAndSet, caughtBy: /^(S1|S3|L1|O1)/ },
   "a decision without its audit entry": { plant: auditSkipped, caughtBy: /^O1/ },
   "a replay that is not the first answer": { plant: forgetfulKeys, caughtBy: /^I1/ },
 };

@@ -32,7 +32,11 @@ const checkQueues = (rig: Rig): void => {
   const { engine } = rig;
   const count = (state: string) => engine.count("inbox", { state });
   must(count("pending") === 0, "D2 every callback gets a verdict", `${count("pending")} are pending`);
-  must(engine.count("deliveries", { state: "pending" }) === 0, "O4 deliveries are settled", `${engine.count("deliveries", { state: "pending" })} are pending`);
+  must(
+    engine.count("deliveries", { state: "pending" }) === 0,
+    "O4 deliveries are settled",
+    `${engine.count("deliveries", { state: "pending" })} are pending`,
+  );
   const running = engine.count("idempotency", { state: "running" });
   must(running === 0, "I2 every execution is completed", `${running} are running`);
 };
@@ -49,7 +53,11 @@ const checkTheEnd = (rig: Rig): void => {
   const { sessions, timers } = all(rig);
   const open = sessions.filter(({ status }) => !isTerminal(status as Status));
   must(open.length === 0, "L2 every session ends", open.map(({ id, status }) => `${id} ${status}`).join());
-  must(rig.engine.count("inbox", { state: "parked" }) === 0, "D2 nothing stays parked beyond its time", "a callback is parked");
+  must(
+    rig.engine.count("inbox", { state: "parked" }) === 0,
+    "D2 nothing stays parked beyond its time",
+    "a callback is parked",
+  );
   must(timers.length === 0, "L5 no timer outlives its work", timers.map(({ id }) => id).join());
 };
 

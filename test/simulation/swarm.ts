@@ -76,8 +76,23 @@ const errandOf = (draw: Draw, index: number): Errand => {
   };
 };
 
-const REQUEST_FAULTS = ["unavailable", "rate_limited", "refused", "hang", "html", "reset", "truncated", "slow"] as const;
-const CALLBACK_FAULTS = ["callback_drop", "callback_delay", "callback_shuffle", "callback_stale", "never_finishes"] as const;
+const REQUEST_FAULTS = [
+  "unavailable",
+  "rate_limited",
+  "refused",
+  "hang",
+  "html",
+  "reset",
+  "truncated",
+  "slow",
+] as const;
+const CALLBACK_FAULTS = [
+  "callback_drop",
+  "callback_delay",
+  "callback_shuffle",
+  "callback_stale",
+  "never_finishes",
+] as const;
 
 const faultOf = (draw: Draw): Omit<FaultRule, "id"> => {
   const from = START + draw.below(STORM);
@@ -94,8 +109,10 @@ const faultOf = (draw: Draw): Omit<FaultRule, "id"> => {
 
 export const swarmOf = (draw: Draw): Swarm => {
   const rate = (most: number): number => (draw.chance(0.5) ? draw.fraction() * most : 0);
+  // One to six, few more often than many.
+  const errands = Math.min(draw.between(1, 6), draw.between(1, 6));
   return {
-    errands: Array.from({ length: draw.between(1, 6) }, (_, index) => errandOf(draw, index)),
+    errands: Array.from({ length: errands }, (_, index) => errandOf(draw, index)),
     callbacks: { lose: rate(0.4), refuse: rate(0.4), duplicate: rate(0.6), delay: rate(0.7), corrupt: rate(0.2) },
     vendorFaults: draw.chance(0.6) ? Array.from({ length: draw.between(1, 4) }, () => faultOf(draw)) : [],
     latency: draw.chance(0.7) ? draw.pick([3, 30, 300, 2000]) : 0,

@@ -13,7 +13,9 @@ export interface Watch {
   readonly noted: (store: Store) => Store;
   /** Checks everything that changed since the last time. Throws Violation. */
   readonly check: () => void;
-  /** A request to a vendor is about to arrive. Throws Violation. */
+  /** Keeps what was noticed where a throw would be lost: the next check throws it. */
+  readonly report: (violation: Violation) => void;
+  /** A request to a vendor is about to arrive. */
   readonly sent: (request: HttpRequest) => void;
   /** Text that left the gateway towards somebody who must not see personal data or secrets. */
   readonly said: (place: string, text: string) => void;
@@ -26,7 +28,9 @@ const SECRETS = ["rig-onfido-hook", "rig-sumsub-hook", "rig-sumsub-key", "whsec_
 
 const encodings = (value: string): readonly string[] => {
   const bytes = Buffer.from(value);
-  return [value, bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, ""), encodeURIComponent(value)].map((text) => text.toLowerCase());
+  return [value, bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, ""), encodeURIComponent(value)].map(
+    (text) => text.toLowerCase(),
+  );
 };
 
 const FORBIDDEN = [...new Set([...CANARIES, ...SECRETS].flatMap(encodings))];
@@ -49,16 +53,23 @@ const said = (place: string, text: string): void => {
 
 interface Seen {
   readonly touched: Set<string>;
+  readonly bodies: Map<string, string>;
   audit: number;
   event: number;
   acknowledged: number;
   log: number;
   checks: number;
+  reported: Violation | undefined;
 }
 
 /** Gapless positions, and leaves that anyone can recompute. */
 const checkAudit = ({ engine }: Rig, seen: Seen): void => {
-  const fresh = engine.list({ table: "audit", range: { column: "sequence", above: seen.audit }, order: ["sequence", "asc"], limit: 10_000 });
+  const fresh = engine.list({
+    table: "audit",
+    range: { column: "sequence", above: seen.audit },
+    order: ["sequence", "asc"],
+    limit: 10_000,
+  });
   for (const row of fresh) {
     must(row.sequence === seen.audit + 1, "A2 the log has no gap", `${seen.audit} is followed by ${row.sequence}`);
     must(row.leaf_hash === leafHash(canonicalEntry(row)), "A2 leaves recompute", `entry ${row.sequence}`);
@@ -67,7 +78,12 @@ const checkAudit = ({ engine }: Rig, seen: Seen): void => {
 };
 
 const checkEvents = ({ engine }: Rig, seen: Seen): void => {
-  const fresh = engine.list({ table: "events", range: { column: "sequence", above: seen.event }, order: ["sequence", "asc"], limit: 10_000 });
+  const fresh = engine.list({
+    table: "events",
+    range: { column: "sequence", above: seen.event },
+    order: ["sequence", "asc"],
+    limit: 10_000,
+  });
   for (const row of fresh) {
     said(`event ${row.type}`, row.body);
     seen.event = row.sequence;
@@ -82,8 +98,8 @@ const checkAcknowledged = ({ engine, acknowledged }: Rig, seen: Seen): void => {
   seen.acknowledged = acknowledged.length;
 };
 
-const checkSession = ({ engine }: Rig, id: string): void => {
-  const dossier = dossierOf(engine, id);
+const checkSession = ({ engine }: Rig, id: string, seen: Seen): void => {
+  const dossier = dossierOf(engine, id, seen.bodies);
   if (dossier === undefined) return;
   for (const [name, invariant] of Object.entries(SESSION_INVARIANTS)) {
     const wrong = invariant(dossier);
@@ -104,15 +120,40 @@ const noted = (rig: () => Rig | undefined, seen: Seen, store: Store): Store => (
 const checkSent = (rig: Rig | undefined, { url, body = "" }: HttpRequest): void => {
   const text = url + (typeof body === "string" ? body : Buffer.from(body).toString());
   for (const [attempt] of text.matchAll(ATTEMPT)) {
-    must(rig?.engine.find("attempts", { id: attempt }) !== undefined, "F2 the intent is durable before the vendor hears of it", attempt);
+    must(
+      rig?.engine.find("attempts", { id: attempt }) !== undefined,
+      "F2 the intent is durable before the vendor hears of it",
+      attempt,
+    );
   }
   said("a vendor's address", url);
 };
 
 export const createWatch = (rig: () => Rig | undefined): Watch => {
-  const seen: Seen = { touched: new Set(), audit: 0, event: 0, acknowledged: 0, log: 0, checks: 0 };
+  const seen: Seen = {
+    touched: new Set(),
+    bodies: new Map(),
+    audit: 0,
+    event: 0,
+    acknowledged: 0,
+    log: 0,
+    checks: 0,
+    reported: undefined,
+  };
+  const report = (violation: Violation): void => {
+    seen.reported ??= violation;
+  };
+  const reporting = (run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      report(error);
+    }
+  };
   const check = (): void => {
     const now = rig();
+    if (seen.reported !== undefined) throw seen.reported;
     if (now === undefined) return;
     for (const { message, fields } of now.world.logs.slice(seen.log)) said("the log", message + JSON.stringify(fields));
     seen.log = now.world.logs.length;
@@ -121,8 +162,15 @@ export const createWatch = (rig: () => Rig | undefined): Watch => {
     seen.checks += 1;
     checkAudit(now, seen);
     checkEvents(now, seen);
-    for (const id of seen.touched) checkSession(now, id);
+    for (const id of seen.touched) checkSession(now, id, seen);
     seen.touched.clear();
   };
-  return { check, said, sent: (request) => checkSent(rig(), request), noted: (store) => noted(rig, seen, store), checks: () => seen.checks };
+  return {
+    check,
+    report,
+    said: (place, text) => reporting(() => said(place, text)),
+    sent: (request) => reporting(() => checkSent(rig(), request)),
+    noted: (store) => noted(rig, seen, store),
+    checks: () => seen.checks,
+  };
 };

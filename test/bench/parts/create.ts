@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createGenerator, type Generator, type Load, type Measured } from "../load.ts";
 import type { Plan } from "../load/requests.ts";
-import { fromRoot, freePort, newFolder, type Server, startProgram, startServer, stopChild } from "../processes.ts";
-import { createBody, listening, type Product, startProduct, STRIPE } from "../product.ts";
+import { createGenerator, type Generator, type Load, type Measured } from "../load.ts";
+import { freePort, fromRoot, newFolder, type Server, startProgram, startServer, stopChild } from "../processes.ts";
+import { createBody, listening, type Product, STRIPE, startProduct } from "../product.ts";
 import { fixed, type Part, type PartOptions, type Section, type Target } from "../report.ts";
 import { median, medianDifference, medianRatio, percentile } from "../statistics.ts";
 

@@ -1,9 +1,9 @@
 /** The plainest proxies to compare with: they hand the body on and the answer back, and do nothing else. */
 import { createServer, Agent as NodeAgent, type RequestListener } from "node:http";
+import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { createRequire } from "node:module";
 import { Pool } from "undici";
 import { optionsOf, serveQuestions } from "./answer.ts";
 

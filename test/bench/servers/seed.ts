@@ -1,7 +1,7 @@
 import { createSession } from "../../../src/sessions/change.ts";
+import { intentRow } from "../../../src/sessions/intent.ts";
 import { personSpot } from "../../../src/sessions/person.ts";
 import type { Services } from "../../../src/sessions/services.ts";
-import { intentRow } from "../../../src/sessions/intent.ts";
 import type { Change } from "../../../src/store/store.ts";
 import type { SessionRow, SubjectRow } from "../../../src/store/tables.ts";
 import { newId } from "../../../src/world.ts";

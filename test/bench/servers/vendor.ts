@@ -5,7 +5,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPool, type Pool } from "../load/pool.ts";
-import { eventBody, type EventFacts, rawRequest, stripeSignature } from "../load/requests.ts";
+import { type EventFacts, eventBody, rawRequest, stripeSignature } from "../load/requests.ts";
 import { createBody, STRIPE } from "../product.ts";
 import { serveQuestions } from "./answer.ts";
 
