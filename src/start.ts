@@ -69,7 +69,7 @@ const listen = (environment: Environment) =>
         {
           fetch: (request, env) => {
             const answer = app?.fetch(request, env) ?? starting();
-            return answer;
+            return closing ? lastOn(answer) : answer;
           },
           port: environment.PORT,
           hostname: environment.HOST,

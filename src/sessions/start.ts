@@ -27,7 +27,9 @@ const fenceAndIntend = async (
   const { world } = services;
   const aggregate = await loadAggregate(services, failed.attempt.session_id);
   if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
-  const { session } = aggregate;
+  const { session, attempts } = aggregate;
+  // A callback has told meanwhile that this start did happen: its person must not be sent elsewhere.
+  if (attempts.some(({ id, vendor_ref }) => id === failed.attempt.id && vendor_ref !== null)) return undefined;
   const number = failed.attempt.number + 1;
   const attempt = intentRow(world, session, account, number, JSON.parse(failed.attempt.route_json));
   const moved = touchSession(world, session, { vendor: account.adapter.id });

@@ -68,10 +68,10 @@ interface Driven {
   readonly asked: Opening[];
 }
 
-const act = ({ then }: Way, site: Site, { answer }: Opening) =>
-  site.call("POST", `/v1/sessions/${answer === undefined ? "" : sessionIn(answer).id}/${then}`);
+const act = ({ afterwards }: Way, site: Site, { answer }: Opening) =>
+  site.call("POST", `/v1/sessions/${answer === undefined ? "" : sessionIn(answer).id}/${afterwards}`);
 
-const endOf = ({ then }: Way, { ends }: Opening): Opening["ends"] => (then === "cancel" ? "expired" : ends);
+const endOf = ({ afterwards }: Way, { ends }: Opening): Opening["ends"] => (afterwards === "cancel" ? "expired" : ends);
 
 /** Asks again for what was not answered, then opens sessions and takes each to its end, until the process dies. */
 const driveToDeath = async (site: Site, gateway: GatewayProcess, row: Case, driven: Driven): Promise<void> => {
@@ -89,13 +89,13 @@ const driveToDeath = async (site: Site, gateway: GatewayProcess, row: Case, driv
 };
 
 /** Those that a client would find out of line: each session has one way in at one vendor. */
-const doubled = (site: Site, { openings }: Driven, { then }: Way): readonly string[] => {
+const doubled = (site: Site, { openings }: Driven, { afterwards }: Way): readonly string[] => {
   const stored = storedSessions(site);
   return openings.flatMap(({ key, answer }) => {
     const session = answer && stored.get(sessionIn(answer).id);
     const [active, ...fenced] = session === undefined ? [] : objectsOf(site, session);
     // A resubmission whose answer was lost is asked for again: what it had begun at the vendor stays behind, fenced.
-    const allowed = then === "resubmit" ? 1 : 0;
+    const allowed = afterwards === "resubmit" ? 1 : 0;
     return active === 1 && fenced.every((objects) => objects <= 1 && objects <= allowed)
       ? []
       : [`${key} has ${active} objects at its vendor, fenced ones ${fenced.join(", ")}`];

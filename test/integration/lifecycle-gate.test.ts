@@ -69,11 +69,13 @@ describe("the gate", () => {
         const held: Held = { ...FRESH, status: "expired", reasons: ["policy.withdrawn"] };
         const ends = permutations(set.length).map((order) => {
           const arrivals = order.flatMap((place) => set[place] ?? []);
-          return arrivals.reduce((now, news, index) => {
+          let now = held;
+          for (const [index, news] of arrivals.entries()) {
             const { move } = pass(now, arrivals.slice(0, index + 1), news, RULES);
             expect(move?.kind ?? "contested").toBe("contested");
-            return move === undefined ? now : { ...now, contested: move.contested, status: move.status };
-          }, held);
+            if (move !== undefined) now = { ...held, contested: move.contested, status: move.status };
+          }
+          return now;
         });
         expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(1);
         expect(ends[0]?.status).toBe("expired");

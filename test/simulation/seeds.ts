@@ -22,5 +22,5 @@ export const STATES = [
     (kind) => `transition ${kind}`,
   ),
   ...["applied", "stale", "contested", "redundant", "fenced"].map((effect) => `observation ${effect}`),
-  ...["applied", "stale", "quarantined"].map((state) => `callback ${state}`),
+  ...["applied", "stale"].map((state) => `callback ${state}`),
 ];
