@@ -6,7 +6,7 @@ import { isTerminal, type Status } from "../../contracts/status.ts";
 import { pollDelay, startRetryDelay } from "../core/failover.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
-import type { Placed, StartOutcome } from "../vendors/failover.ts";
+import type { StartOutcome } from "../vendors/failover.ts";
 import { isoTime } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, moveSession, recordOf, setTimer, touchSession } from "./change.ts";
@@ -49,10 +49,10 @@ const answerWrites = (
 };
 
 /** Callbacks that named the vendor's reference before we knew it. */
-const parkedFor = async (services: Services, placed: Placed, vendorRef: string): Promise<readonly string[]> => {
+export const parkedFor = async (services: Services, connection: string, vendorRef: string): Promise<readonly string[]> => {
   const rows = await services.store.list({
     table: "inbox",
-    where: { connection: placed.account.connection, vendor_ref: vendorRef, state: "parked" },
+    where: { connection, vendor_ref: vendorRef, state: "parked" },
     // The order that the index by reference has: any other one walks through everything that is parked.
     order: ["vendor_ref", "asc"],
     limit: 100,
@@ -181,7 +181,7 @@ export const settleEnded = async (
   if (!committed.ok) return settleEnded(services, aggregate, outcome);
   services.signals.timers(services.world.now());
   if (outcome?.kind === "started")
-    services.signals.unpark(await parkedFor(services, outcome.placed, outcome.started.vendorRef));
+    services.signals.unpark(await parkedFor(services, outcome.placed.account.connection, outcome.started.vendorRef));
   return running === undefined ? undefined : answer;
 };
 
@@ -219,7 +219,7 @@ export const settle = async (
     services.signals.events();
     services.signals.session(sessionId);
     if (outcome?.kind === "started")
-      services.signals.unpark(await parkedFor(services, outcome.placed, outcome.started.vendorRef));
+      services.signals.unpark(await parkedFor(services, outcome.placed.account.connection, outcome.started.vendorRef));
     return answer;
   }
   return undefined;

@@ -77,7 +77,7 @@ const targetsOf = (
     {
       text: `full sessions sustained >= ${RATE}/s`,
       measured: `${fixed(at.decided / at.seconds, 0)}/s at ${RATE}/s offered; at most ${fixed(most.decided / most.seconds, 0)}/s`,
-      met: sustained(at, sessions) || most.decided / most.seconds >= RATE,
+      met: sustained(at, sessions),
     },
     { text: "resident memory idle < 110 MiB", measured: `${fixed(idleMiB, 0)} MiB`, met: idleMiB < 110 },
     {
