@@ -50,7 +50,9 @@ const matchAttempt = async (
   if (externalRef === undefined || theirs?.id === externalRef) return theirs ?? "unknown";
   if (theirs !== undefined) return "contradiction";
   const ours = await store.find("attempts", { id: externalRef, connection });
-  if (ours === undefined) return "unknown";
+  // One that is reserved for a resubmission counts once it has taken over: until then its news wait.
+  const isReserved = ours?.active === null && ours.fenced_at === null;
+  if (ours === undefined || isReserved) return "unknown";
   return ours.vendor_ref === null ? ours : "contradiction";
 };
 

@@ -11,6 +11,7 @@ import { clearTimer, moveSession, setTimer, touchSession } from "./change.ts";
 import { intentRow, startInput } from "./intent.ts";
 import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "./person.ts";
 import { accountOf, type Services } from "./services.ts";
+import { parkedFor } from "./settle.ts";
 
 const RESUBMIT_DEADLINE = 12_000;
 
@@ -102,6 +103,7 @@ const settleResubmit = async (
     services.signals.events();
     services.signals.timers(world.now() + pollDelay(0) * 1000);
     services.signals.session(sessionId);
+    services.signals.unpark(await parkedFor(services, reserved.connection, vendorRef));
     return { kind: "resubmitted", aggregate: { ...now, session: next.session, attempts: next.attempts } };
   }
 };

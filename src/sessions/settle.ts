@@ -49,7 +49,11 @@ const answerWrites = (
 };
 
 /** Callbacks that named the vendor's reference before we knew it. */
-export const parkedFor = async (services: Services, connection: string, vendorRef: string): Promise<readonly string[]> => {
+export const parkedFor = async (
+  services: Services,
+  connection: string,
+  vendorRef: string,
+): Promise<readonly string[]> => {
   const rows = await services.store.list({
     table: "inbox",
     where: { connection, vendor_ref: vendorRef, state: "parked" },

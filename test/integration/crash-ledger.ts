@@ -29,7 +29,8 @@ const ALWAYS: Readonly<Record<string, string>> = {
 /** Must not be once everything has come to rest. */
 const AT_REST: Readonly<Record<string, string>> = {
   "a request without its answer": "SELECT id FROM idempotency WHERE state = 'running'",
-  "a callback that was not applied": "SELECT id FROM inbox WHERE state IN ('pending', 'quarantined')",
+  "a callback that was not applied": `SELECT id || ' ' || state || ' ' || coalesce(detail, '') AS id
+    FROM inbox WHERE state IN ('pending', 'quarantined')`,
   "an event that was not delivered": `SELECT e.id FROM events e LEFT JOIN deliveries d
     ON d.event_id = e.id AND d.state = 'delivered' WHERE d.id IS NULL`,
   "a person with no active attempt": `SELECT s.id FROM sessions s WHERE NOT EXISTS
