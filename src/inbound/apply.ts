@@ -53,7 +53,8 @@ const matchAttempt = async (
   // One that is reserved for a resubmission counts once it has taken over: until then its news wait.
   const isReserved = ours?.active === null && ours.fenced_at === null;
   if (ours === undefined || isReserved) return "unknown";
-  return ours.vendor_ref === null ? ours : "contradiction";
+  // Equal: the start was stored between our two looks.
+  return ours.vendor_ref === null || ours.vendor_ref === vendorRef ? ours : "contradiction";
 };
 
 const park = async (services: Services, row: InboxRow, event: VendorEvent): Promise<Verdict> => {

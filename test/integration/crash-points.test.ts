@@ -124,6 +124,10 @@ const crashAndReturn = async (site: Site, row: Case): Promise<void> => {
   expect([...(await verdict(site, driven.openings)), ...doubled(site, driven, row)]).toEqual([]);
 };
 
+/*
+ * Seen to fail. With a receipt answered before its commit: at webhook.after_commit two acknowledged callbacks were lost.
+ * With a create answered without waiting for its settlement: start.after_settle was never passed.
+ */
 describe.concurrent("the process is killed at a named point and comes back", () => {
   const lanes = [createLane(), createLane()];
   afterAll(async () => {

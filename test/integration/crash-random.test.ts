@@ -162,6 +162,13 @@ const siege = async (site: Site, seed: number): Promise<Ledger> => {
   return ledger;
 };
 
+/*
+ * Seen to fail. With a receipt answered before its commit, 28 kills lost 8 acknowledged callbacks, and two sessions never
+ * came to their end. With a create answered before its settlement was stored, the replays of 8 of 91 creates had other
+ * bytes. Without the look at parked callbacks after a start (src/inbound/inbox.ts), those whose process died between
+ * learning their reference and applying them stayed parked. With a look at the vendor's reference and one at ours that
+ * did not allow for a start stored between them (src/inbound/apply.ts), 6 of 2728 callbacks were quarantined.
+ */
 describe("the process is killed again and again under load", () => {
   const sites: Promise<Site>[] = [createSite(), createSite()];
   afterAll(async () => {
