@@ -13,11 +13,22 @@ export interface World {
   readonly random: (bytes: number) => Uint8Array;
   readonly http: (request: HttpRequest) => Promise<HttpOutcome>;
   readonly log: Log;
+  /** Resolves in the next turn of the event loop: whoever waits for a socket is served in between. */
+  readonly turn: () => Promise<void>;
+  readonly processLoad: () => ProcessLoad;
   /** Tests kill or fail the process here; production does nothing. */
   readonly point: (name: string) => void;
 }
 
 export type Cancel = () => void;
+
+/** How busy this process is. */
+export interface ProcessLoad {
+  /** 99th percentile of how late the event loop came to a timer since this was last asked; milliseconds. */
+  readonly loopDelayMs: number;
+  /** Used part of the largest heap that the process may have; 0 to 1. */
+  readonly heapShare: number;
+}
 
 export interface HttpRequest {
   /** Selects the connection pool: one vendor account or one receiver. */
@@ -60,17 +71,26 @@ export type LogFields = Readonly<Record<string, string | number | boolean | null
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
+/** Two characters for each ten bits: half as many steps as one by one. */
+const PAIRS: readonly string[] = Array.from(
+  { length: 1024 },
+  (_, bits) => `${ALPHABET[bits >> 5]}${ALPHABET[bits & 31]}`,
+);
+
 const base32 = (bytes: Uint8Array): string => {
   let text = "";
   let buffer = 0;
   let bits = 0;
   for (const byte of bytes) {
-    buffer = ((buffer << 8) | byte) & 0xffff;
+    buffer = ((buffer << 8) | byte) & 0x3ffff;
     bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += ALPHABET[(buffer >> bits) & 31];
-    }
+    if (bits < 10) continue;
+    bits -= 10;
+    text += PAIRS[(buffer >> bits) & 1023];
+  }
+  if (bits >= 5) {
+    bits -= 5;
+    text += ALPHABET[(buffer >> bits) & 31];
   }
   return bits > 0 ? text + ALPHABET[(buffer << (5 - bits)) & 31] : text;
 };
@@ -80,9 +100,11 @@ const base32 = (bytes: Uint8Array): string => {
  */
 export const newId = (world: World, prefix: string): string => {
   const bytes = new Uint8Array(22);
-  const now = world.now();
-  new DataView(bytes.buffer).setUint32(0, Math.floor(now / 65536));
-  new DataView(bytes.buffer).setUint16(4, now % 65536);
+  let now = world.now();
+  for (let place = 5; place >= 0; place -= 1) {
+    bytes[place] = now % 256;
+    now = Math.floor(now / 256);
+  }
   bytes.set(world.random(16), 6);
   return `${prefix}_${base32(bytes)}`;
 };

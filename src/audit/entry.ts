@@ -1,4 +1,4 @@
-import { createHash, hash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { AuditRow } from "../store/tables.ts";
 import { newId, type World } from "../world.ts";
 
@@ -41,8 +41,7 @@ export const canonicalEntry = (row: Pick<AuditRow, (typeof CANONICAL)[number]>):
   JSON.stringify(CANONICAL.map((field) => row[field]));
 
 /** RFC 6962 section 2.1: SHA-256(0x00 ∥ entry), hex. */
-export const leafHash = (entry: string): string =>
-  createHash("sha256").update(Uint8Array.of(0)).update(entry).digest("hex");
+export const leafHash = (entry: string): string => hash("sha256", `\u0000${entry}`, "hex");
 
 /** SHA-256(salt ∥ payload), hex. */
 export const commit = (salt: string, payload: unknown): string =>

@@ -108,6 +108,7 @@ const applyEvent = async (
       : [];
   const news = {
     attempt,
+    session,
     observation: event,
     dedupeKey: event.dedupeKey,
     source: "webhook",

@@ -4,13 +4,15 @@ import type { Reason } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
 import type { Effect, Fact } from "../core/gate.ts";
 import type { Change } from "../store/store.ts";
-import type { AttemptRow, ObservationRow } from "../store/tables.ts";
+import type { AttemptRow, ObservationRow, SessionRow } from "../store/tables.ts";
 import { newId } from "../world.ts";
 import type { Services } from "./services.ts";
 
 /** News about one attempt, from a callback or from our own question. */
 export interface News {
   readonly attempt: AttemptRow;
+  /** As it was read a moment ago; without it, it is read. */
+  readonly session?: SessionRow | undefined;
   readonly observation: Observation;
   readonly dedupeKey: string;
   readonly source: "webhook" | "fetch";

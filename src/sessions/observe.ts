@@ -4,27 +4,32 @@ import type { News } from "./news.ts";
 import type { Services } from "./services.ts";
 import { weigh } from "./weigh.ts";
 
+const duplicate = async (services: Services, news: News): Promise<"duplicate"> => {
+  const verdict = news.with("duplicate");
+  if (verdict.length > 0) await services.store.commit(verdict);
+  return "duplicate";
+};
+
 /**
  * Takes one observation in: weighs it against everything known of its attempt and commits observation, transition, audit entry,
  * event, case, timers and inbox verdict in one change. Whoever changed the session meanwhile makes it weigh again.
  */
 export const observe = async (services: Services, news: News): Promise<Effect | "fenced" | "duplicate"> => {
-  const known = await services.store.find("observations", { attempt_id: news.attempt.id, dedupe_key: news.dedupeKey });
-  if (known !== undefined) {
-    const verdict = news.with("duplicate");
-    if (verdict.length > 0) await services.store.commit(verdict);
-    return "duplicate";
-  }
+  let held = news.session;
   for (;;) {
-    const session = await services.store.find("sessions", { id: news.attempt.session_id });
+    const session = held ?? (await services.store.find("sessions", { id: news.attempt.session_id }));
+    held = undefined;
+    // After the session: a fence that comes between the two makes the commit below fail, never the other way round.
     const attempt = await services.store.find("attempts", { id: news.attempt.id });
     if (session === undefined || attempt === undefined)
       throw new Error(`attempt ${news.attempt.id} has lost its session`);
-    const { change, effect, moved, asks } = await weigh(services, session, { ...news, attempt });
+    const weighed = await weigh(services, session, { ...news, attempt });
+    if (weighed === "duplicate") return duplicate(services, news);
+    const { change, effect, moved, asks } = weighed;
     services.world.point("observe.before_commit");
     const committed = await services.store.commit(change);
     services.world.point("observe.after_commit");
-    if (!committed.ok && committed.table === "observations") return observe(services, news);
+    if (!committed.ok && committed.table === "observations") return duplicate(services, news);
     if (!committed.ok && committed.table !== "sessions")
       throw new Error(`observation of ${attempt.id} could not be stored: ${committed.table} ${committed.conflict}`);
     if (!committed.ok) continue;

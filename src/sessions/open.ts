@@ -126,9 +126,10 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
   const created = createSession(services.world, row, { kind: "created", to: "initiated", actor: request.opener.actor });
   const attempts = first === undefined ? [] : [intentRow(services.world, row, first, 1, found)];
   const dueAt = row.created_at + START_RECOVERY;
+  const running = keyRow(request, row);
   services.world.point("open.before_intent");
   const committed = await services.store.commit([
-    { op: "insert", table: "idempotency", row: keyRow(request, row) },
+    { op: "insert", table: "idempotency", row: running },
     ...writes,
     ...created.writes,
     ...consentWrite(services, request, row),
@@ -139,7 +140,7 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
   services.world.point("open.after_intent");
   if (!committed.ok) return { kind: "conflict", table: committed.table } as const;
   services.signals.timers(Math.min(row.expires_at, dueAt));
-  return { kind: "intended", aggregate: { session: created.session, subject, attempts }, order } as const;
+  return { kind: "intended", held: { session: created.session, subject, attempts, running }, order } as const;
 };
 
 /**
@@ -160,8 +161,8 @@ export const openSession = async (services: Services, request: OpenRequest): Pro
         : { kind: "key_taken" };
     }
     services.signals.events();
-    const begun = await begin(services, intent.aggregate, intent.order, false);
-    const { id } = intent.aggregate.session;
+    const begun = await begin(services, intent.held, intent.order, false);
+    const { id } = intent.held.session;
     // Whoever settled it in our place stored the answer under the key.
     return begun === undefined ? { kind: "key_taken" } : { kind: "opened", sessionId: id, ...begun };
   }

@@ -189,20 +189,26 @@ export const settleEnded = async (
   return running === undefined ? undefined : answer;
 };
 
+/** `running`: the request that waits for this start, where whoever begins it is that request. */
+export interface Held extends Aggregate {
+  readonly running?: IdempotencyRow;
+}
+
 /**
  * Writes what the start came to. `held` is what the start began with: its revision tells the commit whether that still
  * stands; when a callback or a change of vendor was faster, it is read and decided again.
  */
 export const settle = async (
   services: Services,
-  held: Aggregate,
+  held: Held,
   outcome: StartOutcome | undefined,
 ): Promise<Begun | undefined> => {
   const sessionId = held.session.id;
-  let aggregate: Aggregate | undefined = held;
+  let aggregate: Held | undefined = held;
   for (; aggregate !== undefined; aggregate = await loadAggregate(services, sessionId)) {
     if (isTerminal(aggregate.session.status as Status)) return settleEnded(services, aggregate, outcome);
-    const running = await services.store.find("idempotency", { session_id: sessionId, state: "running" });
+    const running =
+      aggregate.running ?? (await services.store.find("idempotency", { session_id: sessionId, state: "running" }));
     const failed = outcome?.kind === "failed" ? outcome : undefined;
     const active = aggregate.attempts.find((attempt) => attempt.active === 1);
     const change =

@@ -5,12 +5,12 @@ import type { VendorAccount } from "../vendors/account.ts";
 import { deadlineIn } from "../vendors/deadline.ts";
 import { type Placed, startSomewhere } from "../vendors/failover.ts";
 import type { World } from "../world.ts";
-import { type Aggregate, loadAggregate } from "./aggregate.ts";
+import { loadAggregate } from "./aggregate.ts";
 import { recordOf, touchSession } from "./change.ts";
 import { intentRow, startInput } from "./intent.ts";
 import { openJson, personSpot, type SealedPerson } from "./person.ts";
 import type { Services } from "./services.ts";
-import { type Begun, settle } from "./settle.ts";
+import { type Begun, type Held, settle } from "./settle.ts";
 
 /** The caller waits at most this long for a vendor; milliseconds. */
 const START_DEADLINE = 12_000;
@@ -63,7 +63,7 @@ export const available = (world: World, accounts: readonly VendorAccount[]): rea
  */
 export const begin = async (
   services: Services,
-  aggregate: Aggregate,
+  aggregate: Held,
   order: readonly VendorAccount[],
   inDoubt: boolean,
 ): Promise<Begun | undefined> => {

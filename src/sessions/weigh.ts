@@ -147,11 +147,12 @@ const heldBy = (session: SessionRow, attempt: AttemptRow): Held => {
 };
 
 /** The gate's verdict on the news, beside everything that is known of the attempt. */
-const passageOf = async (services: Services, session: SessionRow, news: News): Promise<Passage> => {
+const passageOf = async (services: Services, session: SessionRow, news: News): Promise<Passage | "duplicate"> => {
   const { policy_hash, segment, jurisdiction } = session;
   const rules = rulesOf(cellOf(services.policies, policy_hash, segment, jurisdiction), session.level as Level);
   const where = { attempt_id: news.attempt.id };
   const rows = await services.store.list({ table: "observations", where, order: ["ordered_at", "asc"], limit: 1000 });
+  if (rows.some((row) => row.dedupe_key === news.dedupeKey)) return "duplicate";
   const fresh = factOf(observationRow(services, news, ""));
   const before = await retakesBefore(services, session, news.attempt, rules);
   return pass(heldBy(session, news.attempt), [...rows.map(factOf), fresh], fresh, rules, before);
@@ -180,11 +181,13 @@ const traceOf = (services: Services, session: SessionRow, news: News, passage: P
   ];
 };
 
-export const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed> => {
+/** What follows from the news; `duplicate` when they were told before. */
+export const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed | "duplicate"> => {
   if (news.attempt.active !== 1) {
     return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
   }
   const passage = await passageOf(services, session, news);
+  if (passage === "duplicate") return "duplicate";
   const after = movedBy(services, session, news, passage);
   const change: Change = [
     { op: "insert", table: "observations", row: observationRow(services, news, passage.effect) },

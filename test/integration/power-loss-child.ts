@@ -10,7 +10,7 @@ import type { Change, Store } from "../../src/store/store.ts";
 const COMMITTERS = 4;
 const LOST = 70;
 
-const [path = "", commits = "0", synchronous = "FULL", checkpointPages = "2000"] = process.argv.slice(2);
+const [path = "", commits = "0", synchronous = "FULL", checkpointPages = "8000"] = process.argv.slice(2);
 
 /** Two rows that belong together: one without the other is a torn change. */
 const changeFor = (id: string): Change => [

@@ -50,7 +50,7 @@ describe("opening a database", () => {
     const engine = openEngine(path);
     const beside = new DatabaseSync(path, { readOnly: true });
     expect(beside.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
-    expect(beside.prepare("PRAGMA page_size").get()).toEqual({ page_size: 16_384 });
+    expect(beside.prepare("PRAGMA page_size").get()).toEqual({ page_size: 4096 });
     beside.close();
     engine.close();
   });

@@ -22,8 +22,8 @@ export interface Engine extends Reader {
   readonly close: () => void;
 }
 
-/** 32 MiB of 16 KiB pages: rare enough not to cost throughput, short enough to be replayed at start within 100 ms. */
-const CHECKPOINT_PAGES = 2000;
+/** 32 MiB of 4 KiB pages: rare enough not to cost throughput, short enough to be replayed at start within 100 ms. */
+const CHECKPOINT_PAGES = 8000;
 
 const planned = (plan: Planner, change: Change): readonly Step[] | InvalidChange => {
   try {

@@ -1,5 +1,5 @@
 import { InvalidChange, type StoreFull, type StoreLost } from "../errors.ts";
-import type { Committed } from "../store.ts";
+import type { Committed, WriterQueue } from "../store.ts";
 import { createPacker, type Outcomes, type Plan, unpackOutcomes } from "./batch.ts";
 
 /** Longest batch: bounds how long one transaction keeps the others waiting. */
@@ -15,6 +15,8 @@ interface Queue {
   waiting: Waiting[];
   /** The batch that is being committed; empty when none is. */
   inFlight: readonly Waiting[];
+  /** Changes ever added. */
+  taken: number;
   /** Told once nothing waits. */
   readonly watchers: Set<() => void>;
 }
@@ -30,6 +32,7 @@ export interface Group {
   readonly abandon: (error: StoreLost) => void;
   /** Resolves once nothing waits. */
   readonly idle: () => Promise<void>;
+  readonly queue: () => WriterQueue;
 }
 
 const plansOf = (batch: readonly Waiting[]): readonly Plan[] => batch.map(({ plan }) => plan);
@@ -65,7 +68,7 @@ const createFlush = (queue: Queue, send: (bytes: Uint8Array<ArrayBuffer>) => voi
 };
 
 export const createGroup = (send: (bytes: Uint8Array<ArrayBuffer>) => void): Group => {
-  const queue: Queue = { waiting: [], inFlight: [], watchers: new Set() };
+  const queue: Queue = { waiting: [], inFlight: [], taken: 0, watchers: new Set() };
   const flush = createFlush(queue, send);
   return {
     add: (plan) => {
@@ -73,6 +76,7 @@ export const createGroup = (send: (bytes: Uint8Array<ArrayBuffer>) => void): Gro
       // A microtask later, so that changes of one tick share a batch.
       if (isIdle(queue)) queueMicrotask(flush);
       queue.waiting.push({ plan, resolve, reject });
+      queue.taken += 1;
       return promise;
     },
     // What waited is already on its way when the callers go on.
@@ -85,6 +89,10 @@ export const createGroup = (send: (bytes: Uint8Array<ArrayBuffer>) => void): Gro
       queue.waiting = [];
       for (const { reject } of [...land(queue, flush), ...waiting]) reject(error);
     },
+    queue: () => ({
+      taken: queue.taken,
+      settled: queue.taken - queue.waiting.length - queue.inFlight.length,
+    }),
     idle: () => (isIdle(queue) ? Promise.resolve() : new Promise((resolve) => queue.watchers.add(resolve))),
   };
 };

@@ -55,7 +55,7 @@ const syncDirectory = (path: string): void => {
 
 const configure = (database: DatabaseSync, synchronous: "FULL" | "NORMAL"): void => {
   database.exec(`
-    PRAGMA page_size = 16384;
+    PRAGMA page_size = 4096;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -${WRITER_CACHE};

@@ -85,8 +85,14 @@ const shapeOf = (where: object): string => {
   return shape;
 };
 
-/** A `find` whose text is known: only its values are looked at. */
-interface KnownFind {
+/** The same for a `list`. */
+const listShapeOf = ({ where = {}, range, among: chosen, order }: LooseQuery): string => {
+  const bounds = range === undefined ? "" : Object.keys(range).filter((name) => range[name as Bound] !== undefined);
+  return `${shapeOf(where)} ${range?.column} ${bounds} ${chosen?.column} ${chosen?.values.length} ${order[0]} ${order[1]}`;
+};
+
+/** A statement whose text is known: only the values are looked at. */
+interface Known {
   readonly table: TableSchema;
   readonly statement: StatementSync;
 }
@@ -94,30 +100,34 @@ interface KnownFind {
 const valuesOf = (table: TableSchema, where: object): Value[] =>
   Object.entries(where).flatMap(([column, value]) => (value === null ? [] : [cellOf(table, column, value)]));
 
-/** Statements prepared once, by text, and by shape for those that are looked up without making their text again. */
-const createStatements = (database: DatabaseSync, schema: Schema) => {
-  const statements = new Map<string, StatementSync>();
-  const finds = new Map<string, KnownFind>();
+const listValuesOf = (table: TableSchema, { where = {}, range, among: chosen, limit }: LooseQuery): Value[] => [
+  ...valuesOf(table, where),
+  ...ranged(table, range).flatMap(({ values }) => values),
+  ...among(table, chosen).flatMap(({ values }) => values),
+  limitOf(limit),
+];
 
-  const statementOf = (sql: string): StatementSync => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const statement = database.prepare(sql);
-    statements.set(sql, statement);
+/** Statements prepared once, and looked up without making their text again. */
+const createStatements = (database: DatabaseSync, schema: Schema) => {
+  const known = new Map<string, Known>();
+
+  const statementOf = (name: string, shape: string, text: () => string): Known => {
+    const key = `${name} ${shape}`;
+    const found = known.get(key);
+    if (found) return found;
+    const statement = { table: tableOf(schema, name), statement: database.prepare(text()) };
+    known.set(key, statement);
     return statement;
   };
 
-  const findOf = (name: TableName, where: object): KnownFind => {
-    const key = `${name} ${shapeOf(where)}`;
-    const known = finds.get(key);
-    if (known) return known;
-    const { text } = selected(schema, name, where, "*", " LIMIT 1");
-    const find = { table: tableOf(schema, name), statement: database.prepare(text) };
-    finds.set(key, find);
-    return find;
+  return {
+    findOf: (name: TableName, where: object): Known =>
+      statementOf(name, `find ${shapeOf(where)}`, () => selected(schema, name, where, "*", " LIMIT 1").text),
+    listOf: (query: LooseQuery): Known =>
+      statementOf(query.table, `list ${listShapeOf(query)}`, () => listed(schema, query).text),
+    countOf: (name: TableName, where: object): Known =>
+      statementOf(name, `count ${shapeOf(where)}`, () => selected(schema, name, where, "count(*) AS total", "").text),
   };
-
-  return { statementOf, findOf };
 };
 
 const reading = <Rows>(read: () => Rows): Rows => {
@@ -129,18 +139,22 @@ const reading = <Rows>(read: () => Rows): Rows => {
 };
 
 export const createReader = (database: DatabaseSync, schema: Schema): Reader => {
-  const { statementOf, findOf } = createStatements(database, schema);
-  const rows = ({ text, values }: Clause): unknown => reading(() => statementOf(text).all(...values));
+  const { findOf, listOf, countOf } = createStatements(database, schema);
   return {
     find: <T extends TableName>(name: T, where: Partial<Row<T>>) =>
       reading(() => {
         const { table, statement } = findOf(name, where);
         return statement.get(...valuesOf(table, where)) as Row<T> | undefined;
       }),
-    list: <T extends TableName>(query: Query<T>) => rows(listed(schema, query)) as readonly Row<T>[],
-    count: (table, where) => {
-      const [row] = rows(selected(schema, table, where, "count(*) AS total", "")) as { total: number }[];
-      return row?.total ?? 0;
-    },
+    list: <T extends TableName>(query: Query<T>) =>
+      reading(() => {
+        const { table, statement } = listOf(query);
+        return statement.all(...listValuesOf(table, query)) as unknown as readonly Row<T>[];
+      }),
+    count: (name, where) =>
+      reading(() => {
+        const { table, statement } = countOf(name, where);
+        return Number(statement.get(...valuesOf(table, where))?.total ?? 0);
+      }),
   };
 };

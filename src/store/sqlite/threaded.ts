@@ -136,6 +136,7 @@ export const openSqliteStore = async ({ path, onLost, ...options }: SqliteStoreO
       refuse(life.refusal());
       return group.add(plan(change));
     },
+    queue: group.queue,
     close: () => life.close(() => database.close()),
   };
 };
