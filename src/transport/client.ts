@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
-import { Agent, buildConnector } from "undici";
+import buildConnector from "undici/lib/core/connect.js";
+import Agent from "undici/lib/dispatcher/agent.js";
 import type { HttpOutcome, HttpRequest } from "../world.ts";
 import { exchange, type Timer } from "./exchange.ts";
 import { guardedConnector, guardedLookup, publicOnly, type Resolve } from "./guard.ts";

@@ -4,7 +4,14 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { freePort, fromRoot, newFolder, pause, startProgram, stopChild } from "./processes.ts";
 
-/** The gateway as it is started in earnest: `node src/main.ts` with a configuration file. */
+/** Those of `npm start`. */
+const START_FLAGS = (
+  JSON.parse(readFileSync(fromRoot("package.json"), "utf8")) as { scripts: { start: string } }
+).scripts.start
+  .split(" ")
+  .filter((word) => word.startsWith("--"));
+
+/** The gateway as it is started in earnest: what `npm start` runs, with a configuration file. */
 export interface Product {
   readonly pid: number;
   readonly port: number;
@@ -71,7 +78,7 @@ export const startProduct = async ({
     LOG_LEVEL: "warn",
   };
   const since = performance.now();
-  const child = startProgram([...flags, fromRoot("src/main.ts")], environment);
+  const child = startProgram([...START_FLAGS, ...flags, fromRoot("src/main.ts")], environment);
   await untilReady(child, chosen);
   const readyMs = performance.now() - since;
   const keyFile = join(folder, "dev-key");

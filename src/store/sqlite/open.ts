@@ -25,8 +25,8 @@ export interface Opened {
 /** Milliseconds; only a foreign tool can hold the write lock. */
 const BUSY_TIMEOUT = 5000;
 /** KiB. The writer meets its indices anywhere; a reader is backed by the page cache of the system. */
-const WRITER_CACHE = 32_768;
-const READER_CACHE = 8192;
+const WRITER_CACHE = 16_384;
+const READER_CACHE = 4096;
 
 const refuse = (path: string, error: unknown): never => {
   if (error instanceof StartRefused) throw error;

@@ -96,7 +96,7 @@ const targetsOf = (
 const run = async ({ quick, soak, progress }: PartOptions): Promise<Section> => {
   const vendor = await startServer("vendor.ts", {});
   const product = await startProduct({ vendorPort: vendor.port });
-  await pause(1000);
+  await pause(2000);
   const idleMiB = residentMiB(product.pid);
   await createEndpoint(product, vendor.port);
   await phase("warm up", product, vendor, 100, 200);
