@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import type { Connection } from "../../src/config.ts";
 import { freePort, fromRoot, newFolder, pause, startProgram, stopChild } from "./processes.ts";
 
 /** Those of `npm start`. */
@@ -42,14 +43,14 @@ const untilReady = async (child: ChildProcess, port: number): Promise<void> => {
   }
 };
 
-const configFile = (folder: string, vendorPort: number): string => {
+const configFile = (folder: string, vendorPort: number, given?: readonly Connection[]): string => {
   const settings = {
     apiKey: STRIPE.apiKey,
     webhookSecrets: [STRIPE.secret],
     region: "eu",
     baseUrl: `http://127.0.0.1:${vendorPort}`,
   };
-  const connections = [{ id: "stripe-identity", vendor: "stripe-identity", livemode: false, settings }];
+  const connections = given ?? [{ id: "stripe-identity", vendor: "stripe-identity", livemode: false, settings }];
   const path = join(folder, "config.json");
   writeFileSync(path, JSON.stringify({ connections, private_receivers: true }));
   return path;
@@ -60,6 +61,8 @@ export interface ProductOptions {
   readonly vendorPort: number;
   readonly folder?: string;
   readonly port?: number;
+  /** Instead of the one of Stripe. */
+  readonly connections?: readonly Connection[];
   /** Of Node. */
   readonly flags?: readonly string[];
 }
@@ -68,13 +71,14 @@ export const startProduct = async ({
   vendorPort,
   folder = newFolder(),
   port,
+  connections,
   flags = [],
 }: ProductOptions): Promise<Product> => {
   const chosen = port ?? (await freePort());
   const environment = {
     PORT: String(chosen),
     DATA_DIR: folder,
-    KYC_CONFIG: configFile(folder, vendorPort),
+    KYC_CONFIG: configFile(folder, vendorPort, connections),
     LOG_LEVEL: "warn",
   };
   const since = performance.now();
