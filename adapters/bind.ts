@@ -1,5 +1,6 @@
 import type { Adapter, BoundAdapter, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
 import { ok, type Result } from "../contracts/fault.ts";
+import type { Status } from "../contracts/status.ts";
 import { faultWith } from "./_kit/ask.ts";
 import { unchecked, verify } from "./_kit/signature.ts";
 
@@ -49,6 +50,7 @@ export const bind =
       authenticate: (call, nowSeconds) => adapter.authenticate(call, config, nowSeconds),
       start: (input) => adapter.start(input, config),
       fetch: (vendorRef) => adapter.fetch(vendorRef, config),
+      tellsBegin: Object.values<Status>(adapter.statuses).includes("capture_in_progress"),
       ...(find && { find: (externalRef, input) => find(externalRef, input, config) }),
       ...(resubmit && { resubmit: (vendorRef, input) => resubmit(vendorRef, input, config) }),
       ...(cancel && { cancel: (vendorRef) => cancel(vendorRef, config) }),

@@ -225,6 +225,8 @@ export interface BoundAdapter {
   readonly start: (input: StartInput) => Conversation<Started>;
   readonly fetch: (vendorRef: string) => Conversation<Observation>;
   readonly find?: (externalRef: string, input: StartInput) => Conversation<Started | null>;
+  /** A word of the vendor says that the person has begun: without such a word, silence says nothing. */
+  readonly tellsBegin?: boolean;
   readonly resubmit?: (vendorRef: string, input: StartInput) => Conversation<Started>;
   readonly cancel?: (vendorRef: string) => Conversation<void>;
   readonly erase?: (vendorRef: string) => Conversation<void>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { page, timestamp } from "./api-page.ts";
+import { ControlView } from "./api-routing.ts";
+import { PathHealthView } from "./vendor-health.ts";
 
 export const ROLES = ["service", "support", "reviewer", "compliance", "admin"] as const;
 export type Role = (typeof ROLES)[number];
@@ -42,15 +44,20 @@ export const Vendor = z
     name: z.string(),
     livemode: z.boolean(),
     region: z.string(),
+    control: ControlView.nullable().meta({ description: "What an operator ordered; null without an order." }),
     breakers: z.array(
       z.object({
         operation: z.string(),
         state: z.enum(["closed", "open", "half_open"]),
-        cause: z.string().nullable(),
-        failures: z.int(),
-        next_probe_at: timestamp.nullable(),
+        cause: z.enum(["failures", "slow", "credentials"]).nullable().meta({ description: "Null while closed." }),
+        failures: z.number().meta({ description: "Among the last 20 calls; a slow answer counts a half." }),
+        next_probe_at: timestamp.nullable().meta({ description: "Earliest time of the next call; null unless open." }),
       }),
     ),
+    health: z.array(PathHealthView).meta({ description: "Seen from decisions, not from HTTP answers." }),
+    throttled_until: timestamp.nullable().meta({ description: "The vendor asked not to be called before." }),
+    in_flight: z.int().meta({ description: "Calls under way." }),
+    queued: z.int().meta({ description: "Calls that wait for the rate contract or for a place." }),
   })
   .meta({ id: "Vendor" });
 export type Vendor = z.infer<typeof Vendor>;

@@ -65,6 +65,8 @@ export const ConsentInput = z
   })
   .meta({ description: "What the person agreed to, before anything is sent to a vendor." });
 
+export type ConsentInput = z.infer<typeof ConsentInput>;
+
 export const CreateSession = z
   .strictObject({
     subject: SubjectInput,
@@ -93,6 +95,20 @@ export const CreateSession = z
   })
   .meta({ id: "CreateSession", examples: [CREATE_SESSION_EXAMPLE] });
 export type CreateSession = z.infer<typeof CreateSession>;
+
+export const ContinueSession = z
+  .strictObject({
+    person_agrees: z.boolean().default(false).meta({
+      description: "The person has begun at one vendor and wants to begin again at another.",
+    }),
+    consent: ConsentInput.optional().meta({ description: "Names the new vendor. Required with person_agrees." }),
+  })
+  .refine(({ person_agrees, consent }) => person_agrees || consent === undefined, {
+    path: ["consent"],
+    error: "has no effect without person_agrees: remove it, or set person_agrees to true",
+  })
+  .meta({ id: "ContinueSession" });
+export type ContinueSession = z.infer<typeof ContinueSession>;
 
 export const Resubmit = z.strictObject({}).meta({ id: "Resubmit" });
 
@@ -130,13 +146,26 @@ export const Session = z
     level: z.enum(LEVELS),
     policy: z.object({ hash: z.string() }),
     capture: z
-      .object({ url: z.string().nullable(), client_token: z.string().nullable(), expires_at: timestamp.nullable() })
+      .object({
+        url: z.string().nullable(),
+        client_token: z.string().nullable(),
+        expires_at: timestamp.nullable(),
+        continue_url: z.string().meta({
+          description: "For the person, in the place of url: leads to wherever the way in is when they follow it.",
+        }),
+      })
       .nullable()
       .meta({ description: "The person's way in. Null while no vendor could be started, and after the end." }),
     waiting: z
       .object({ reason: z.string(), message_key: z.string(), retry_at: timestamp })
       .nullable()
       .meta({ description: "No vendor could be started: the start is queued and will be tried then." }),
+    provisional: z
+      .object({ granted_at: timestamp, expires_at: timestamp, limits: z.record(z.string(), z.number()) })
+      .nullable()
+      .meta({
+        description: "An allowance before any check, while no vendor is alive: no decision. Ends at expires_at.",
+      }),
     attempts: z.array(
       z.object({
         number: z.int(),

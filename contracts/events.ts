@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { REASON_CODES, type Reason } from "./reason.ts";
 import { STATUSES } from "./status.ts";
+import { HEALTH_CAUSES, HEALTH_PATHS } from "./vendor-health.ts";
 
 /** Outbound event types. Exactly one `session.*` event belongs to each version of a session. */
 export const EVENT_TYPES = [
@@ -11,6 +12,8 @@ export const EVENT_TYPES = [
   "session.waiting",
   "review.opened",
   "webhook_endpoint.disabled",
+  "vendor.degraded",
+  "vendor.recovered",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -73,9 +76,28 @@ export const EndpointEvent = z
   })
   .meta({ id: "EndpointEvent" });
 
-export const Event = z.discriminatedUnion("type", [SessionEvent, ReviewEvent, EndpointEvent]).meta({ id: "Event" });
+export const VendorEvent = z
+  .object({
+    ...envelope,
+    type: z.enum(["vendor.degraded", "vendor.recovered"]),
+    subject: z.string().meta({ description: "The connection's id." }),
+    data: z.object({
+      connection: z.string(),
+      vendor: z.string(),
+      region: z.string(),
+      path: z.enum(HEALTH_PATHS).meta({ description: "`human`: what the vendor hands to its people." }),
+      cause: z.enum(HEALTH_CAUSES).nullable().meta({ description: "Null when it recovered." }),
+      weight: z.number().meta({ description: "Share of its usual new sessions that it gets, 0 to 1." }),
+    }),
+  })
+  .meta({ id: "VendorEvent", description: "Accepted work that does not get finished, whatever the HTTP answers say." });
+
+export const Event = z
+  .discriminatedUnion("type", [SessionEvent, ReviewEvent, EndpointEvent, VendorEvent])
+  .meta({ id: "Event" });
 export type Event = z.infer<typeof Event>;
 export type SessionEvent = z.infer<typeof SessionEvent>;
+export type VendorEvent = z.infer<typeof VendorEvent>;
 
 export const EventList = z
   .object({ data: z.array(Event), next_after: z.string().nullable() })

@@ -23,6 +23,7 @@ export const PROBLEMS = {
   "vendor-unknown": { status: 422, title: "Unknown vendor" },
   "no-legal-vendor": { status: 422, title: "No configured vendor may take this session" },
   "wrong-state": { status: 409, title: "The session's status does not allow this" },
+  "re-consent-needed": { status: 409, title: "The person must agree to another vendor" },
   "retry-limit-reached": { status: 409, title: "The retry limit of the policy is reached" },
   "version-conflict": { status: 412, title: "The object changed in the meantime" },
   "webhook-unauthentic": { status: 401, title: "The callback's signature is not valid" },

@@ -3,6 +3,7 @@ import { bindAccount, isVendorId, VENDOR_IDS } from "../adapters/registry.ts";
 import type { Policy } from "../contracts/policy.ts";
 import type { Connection } from "./config.ts";
 import { connectionRow, createAccounts, type Registry } from "./connections.ts";
+import { createAdmission } from "./http/admission.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/authenticate.ts";
 import { ensureFirstKey } from "./http/keys.ts";
@@ -14,13 +15,20 @@ import { receiveWebhook } from "./inbound/receive.ts";
 import { createDispatcher } from "./outbound/deliver.ts";
 import { bindPolicy, canonicalPolicy, createPolicies } from "./policies/policies.ts";
 import { createKeyring } from "./privacy/keyring.ts";
+import { checkRouting } from "./routing-settings.ts";
+import { createClockWatch } from "./sessions/clock-watch.ts";
 import type { Services } from "./sessions/services.ts";
 import { createChangeFeed } from "./sessions/stream.ts";
 import { createTimers } from "./sessions/timers.ts";
+import { createHealthNews } from "./sessions/vendor-health.ts";
+import { retryWaiting } from "./sessions/waiting.ts";
 import { openSqliteStore } from "./store/sqlite/threaded.ts";
 import type { Store } from "./store/store.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
+import { createPressureGauge } from "./telemetry/pressure.ts";
 import { traced } from "./telemetry/traces.ts";
+import { createControls } from "./vendors/controls.ts";
+import { restoreStarts } from "./vendors/spend.ts";
 import type { World } from "./world.ts";
 
 export interface GatewayOptions {
@@ -72,7 +80,14 @@ const HELP = {
   kyc_webhooks_quarantined_total: "Callbacks set aside, by cause.",
   kyc_webhooks_parked_total: "Callbacks about references not known yet.",
   kyc_observations_total: "Vendor observations by effect.",
-  kyc_failovers_total: "Starts that moved to another vendor.",
+  kyc_shed_total: "Requests refused for want of room, by class and cause.",
+  kyc_pressure_level: "0: calm; each level refuses one class of requests more.",
+  kyc_vendor_control: "1: an operator's control stands over the connection.",
+  kyc_vendor_degraded: "1 while accepted work does not get finished, by account, region and path.",
+  kyc_attempts_silent_total: "Attempts about which the vendor was silent for too long.",
+  kyc_failovers_total: "Attempts that moved to another vendor, by what was known of the first one.",
+  kyc_orphan_attempts_total: "Attempts left that have, or may have, an object at their vendor: it is ended there.",
+  kyc_double_cost_total: "Attempts left that their vendor bills all the same.",
 };
 
 /** What the store must know before anything refers to it: vendor accounts and the active policy. */
@@ -101,6 +116,13 @@ const register = async (store: Store, services: Services, now: number): Promise<
   ]);
 };
 
+/** Their timers stand: where this fails, the waiting sessions are tried all the same, only later. */
+const retryAtOnce = (services: Services): void =>
+  void retryWaiting(services).catch((error: unknown) => {
+    const thrown = error instanceof Error ? error.name : "unknown";
+    services.world.log.error({ thrown }, "waiting sessions could not be tried at once");
+  });
+
 type GatewayState = "starting" | "serving" | "draining";
 
 /** Every part, made and joined: a part that nudges another does it through `signals`. */
@@ -111,6 +133,7 @@ const createParts = async (options: GatewayOptions) => {
   const stored = await store.list({ table: "policies", order: ["created_at", "asc"], limit: 10_000 });
   const policies = createPolicies(bindPolicy(options.policy), stored);
   const accounts = createAccounts(world, metrics, REGISTRY, options.connections);
+  checkRouting(options.policy, accounts);
   const feed = createChangeFeed();
   const receivers = { world, store, keyring, metrics, allowPrivateAddresses: options.privateReceivers };
   const dispatcher = createDispatcher({ ...receivers, origin: options.publicUrl });
@@ -120,12 +143,18 @@ const createParts = async (options: GatewayOptions) => {
     timers: (dueAt) => timers.notify(dueAt),
     unpark: (ids) => inbox.unpark(ids),
   };
-  const services: Services = { world, store, keyring, policies, accounts, metrics, signals };
-  const timers = createTimers(services);
-  const inbox = createInbox(services);
+  const clock = createClockWatch(world);
+  const { publicUrl } = options;
+  const services: Services = { world, store, keyring, policies, accounts, metrics, clock, signals, publicUrl };
+  const controls = createControls({ world, store, accounts, metrics, changed: () => retryAtOnce(services) });
+  const pressure = createPressureGauge(world, store, metrics);
+  const timers = createTimers(services, pressure);
+  const inbox = createInbox(services, pressure);
+  const admission = createAdmission(world, metrics, pressure);
   const authenticator = createAuthenticator(world, store);
   const outbound = outboundRoutesServices({ ...receivers, dispatcher, ownOrigins: [options.publicUrl] });
-  return { services, exposition: metrics.text, feed, dispatcher, timers, inbox, authenticator, outbound };
+  const exposition = metrics.text;
+  return { ...{ services, controls, exposition, feed, dispatcher, timers, inbox, admission, authenticator }, outbound };
 };
 
 type Parts = Awaited<ReturnType<typeof createParts>>;
@@ -146,6 +175,7 @@ const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewaySta
       vendors: () => vendorViews(accounts),
       sandboxVendors: () => mocks.map(({ adapter }) => ({ vendor: adapter.id, checks: adapter.capabilities.checks })),
     },
+    vendorControls: { world, accounts, controls: parts.controls },
     operations: {
       ready: () => ({ ready: state() === "serving", checks: { state: state(), store: "open" } }),
       exposition: parts.exposition,
@@ -174,24 +204,33 @@ const firstKeys = async ({ world, store, accounts }: Services) => {
 /** The one composition root. */
 export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const parts = await createParts(options);
-  const { services, feed, dispatcher, timers, inbox, authenticator } = parts;
+  const { services, controls, feed, dispatcher, timers, inbox, admission, authenticator } = parts;
+  const healthNews = createHealthNews(services);
   let state: GatewayState = "starting";
   await register(options.store, services, options.world.now());
+  await controls.load();
+  await restoreStarts(options.world, options.store, services.accounts, options.policy);
   const { world, metrics } = services;
   const { authenticate } = authenticator;
   return {
-    app: createHttpApp({ world, metrics, authenticate, routes: routesOf(options, parts, () => state), traced }),
+    app: createHttpApp({
+      ...{ world, metrics, authenticate, admission, traced },
+      routes: routesOf(options, parts, () => state),
+    }),
     services,
     firstKeys: () => firstKeys(services),
     start: async () => {
       await dispatcher.start();
       inbox.start();
+      await healthNews.start();
       await timers.start();
       state = "serving";
     },
     stop: async () => {
       state = "draining";
       feed.close();
+      controls.stop();
+      await healthNews.stop();
       await timers.stop();
       await inbox.stop();
       await dispatcher.stop();

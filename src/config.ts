@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { LOG_LEVELS } from "./telemetry/log.ts";
+import { DEADLINES_MS, LEAST_PER_MINUTE, MOST_CONCURRENT, type Operation } from "./vendors/limits.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -34,6 +35,43 @@ export type Environment = z.infer<typeof Environment>;
 
 const ConnectionId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
 
+const LEAST_TIMEOUT_MS = 100;
+
+/** A try is over when its conversation is: a longer limit is never reached. */
+const timeoutOf = (operation: Operation) =>
+  z
+    .int()
+    .min(LEAST_TIMEOUT_MS, `no vendor answers in less than ${LEAST_TIMEOUT_MS} ms; raise it`)
+    .max(DEADLINES_MS[operation], `is never reached, a ${operation} ends after ${DEADLINES_MS[operation]} ms; lower it`)
+    .optional();
+
+/** Without a member it would say nothing. */
+const saying = <T extends z.ZodObject>(object: T) =>
+  object.refine((value) => Object.keys(value).length > 0, "has no effect while it is empty; remove it");
+
+export const Limits = saying(
+  z.strictObject({
+    concurrency: z
+      .int()
+      .min(1)
+      .max(MOST_CONCURRENT, `has no effect above ${MOST_CONCURRENT}, the connections of one account; lower it`)
+      .optional()
+      .meta({ description: "Calls in flight; what Little's law makes of the contract without it." }),
+    requests_per_minute: z
+      .int()
+      .min(LEAST_PER_MINUTE, `must be at least ${LEAST_PER_MINUTE}, or no conversation with a vendor comes to its end`)
+      .max(1_000_000)
+      .optional()
+      .meta({ description: "Your contract with the vendor; its published quota without it." }),
+    timeout_ms: saying(
+      z.strictObject({ start: timeoutOf("start"), read: timeoutOf("read"), change: timeoutOf("change") }),
+    )
+      .optional()
+      .meta({ description: "Of one try, by what the call is for." }),
+  }),
+);
+export type Limits = z.infer<typeof Limits>;
+
 export const Connection = z.strictObject({
   id: ConnectionId.meta({
     description: "Names the account and the path of its callbacks. In production long and random.",
@@ -43,6 +81,7 @@ export const Connection = z.strictObject({
   settings: z
     .record(z.string(), z.unknown())
     .meta({ description: "The vendor's own settings: see adapters/<vendor>/README.md." }),
+  limits: Limits.optional().meta({ description: "What this account may do at once; sensible without it." }),
 });
 export type Connection = z.infer<typeof Connection>;
 

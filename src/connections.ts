@@ -1,9 +1,10 @@
 import type { BoundAdapter } from "../contracts/adapter.ts";
 import type { Result } from "../contracts/fault.ts";
-import { ConfigRefused, type Connection } from "./config.ts";
+import { ConfigRefused, type Connection, type Limits } from "./config.ts";
 import type { ConnectionRow } from "./store/tables.ts";
 import type { Metrics } from "./telemetry/metrics-port.ts";
 import { createAccount, type VendorAccount } from "./vendors/account.ts";
+import type { LimitSettings } from "./vendors/limits.ts";
 import type { World } from "./world.ts";
 
 /** The adapters, as the composition root hands them in. */
@@ -26,15 +27,33 @@ const checkMode = (connection: Connection, baseUrl: string): void => {
   );
 };
 
+/** Only what is set: an absent setting must not hide what the manifest says. */
+const settingsOf = ({ concurrency, requests_per_minute, timeout_ms }: Limits): LimitSettings => ({
+  ...(concurrency !== undefined && { concurrency }),
+  ...(requests_per_minute !== undefined && { requestsPerMinute: requests_per_minute }),
+  ...(timeout_ms !== undefined && { timeoutMs: timeout_ms }),
+});
+
+/** As many calls as come in a whole minute are never in flight at once: no call lasts that long. */
+const checkReachable = ({ connection, limits }: VendorAccount, concurrency: number | undefined): void => {
+  if (concurrency === undefined || concurrency <= limits.requestsPerMinute) return;
+  throw new ConfigRefused(
+    `connection ${connection}: limits.concurrency is never reached at ${limits.requestsPerMinute} requests a minute; lower it`,
+  );
+};
+
 const accountFrom = (world: World, metrics: Metrics, registry: Registry, connection: Connection): VendorAccount => {
-  const { id, vendor, livemode, settings } = connection;
+  const { id, vendor, livemode, settings, limits = {} } = connection;
   const bound = registry.bind(vendor, settings);
   if (bound === undefined) {
     throw new ConfigRefused(`connection ${id}: unknown vendor; use one of ${registry.vendors.join(", ")}`);
   }
   if (!bound.ok) throw new ConfigRefused(`connection ${id}: ${bound.fault.detail}`);
   checkMode(connection, bound.value.baseUrl);
-  return createAccount(world, { connection: id, livemode, adapter: bound.value, metrics });
+  const named = { connection: id, livemode, adapter: bound.value };
+  const account = createAccount(world, { ...named, limits: settingsOf(limits), metrics });
+  checkReachable(account, limits.concurrency);
+  return account;
 };
 
 export const createAccounts = (

@@ -18,6 +18,8 @@ interface Secrets {
 }
 
 const LEVEL = "basic-kyc-level";
+/** The mock has no contract with anybody. */
+const LIMITS = { requests_per_minute: 1_000_000 };
 /** Local accounts keep data in one place, so that failover between them is legal. */
 const REGION = "eu";
 const SUMSUB_CHECKS = ["document", "face_match", "liveness", "watchlist", "pep", "adverse_media"];
@@ -47,6 +49,7 @@ const connectionsOf = ({ onfido, sumsub, stripe }: Secrets, baseUrl: string): re
     id: "onfido",
     vendor: "onfido",
     livemode: false,
+    limits: LIMITS,
     settings: {
       apiToken: onfido.apiToken,
       region: REGION,
@@ -59,6 +62,7 @@ const connectionsOf = ({ onfido, sumsub, stripe }: Secrets, baseUrl: string): re
     id: "sumsub",
     vendor: "sumsub",
     livemode: false,
+    limits: LIMITS,
     settings: {
       appToken: sumsub.appToken,
       secretKey: sumsub.secretKey,
@@ -73,6 +77,7 @@ const connectionsOf = ({ onfido, sumsub, stripe }: Secrets, baseUrl: string): re
     id: "stripe-identity",
     vendor: "stripe-identity",
     livemode: false,
+    limits: LIMITS,
     settings: { apiKey: stripe.apiKey, webhookSecrets: [stripe.webhookSecret], region: REGION, baseUrl },
   },
 ];

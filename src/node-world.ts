@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { getHeapStatistics } from "node:v8";
 import type { DestinationStream } from "pino";
 import { createLog, type LogLevel } from "./telemetry/log.ts";
 import { createTransport } from "./transport/client.ts";
@@ -26,6 +28,24 @@ const timer = (delayMs: number, run: () => void): Cancel => {
   };
   arm(Math.max(0, delayMs));
   return () => clearTimeout(handle);
+};
+
+/** Milliseconds between two looks at the event loop; a look that is in time counts as this much. */
+const LOOK_EVERY = 10;
+
+const createProcessLoad = () => {
+  const delays = monitorEventLoopDelay({ resolution: LOOK_EVERY });
+  delays.enable();
+  return {
+    read: (): ReturnType<World["processLoad"]> => {
+      const nanoseconds = delays.count === 0 ? 0 : delays.percentile(99);
+      delays.reset();
+      const { used_heap_size, heap_size_limit } = getHeapStatistics();
+      const loopDelayMs = Math.max(0, nanoseconds / 1e6 - LOOK_EVERY);
+      return { loopDelayMs, heapShare: used_heap_size / heap_size_limit };
+    },
+    stop: (): void => void delays.disable(),
+  };
 };
 
 const BATCH = 4096;
@@ -67,6 +87,7 @@ export const createNodeWorld = (options: NodeWorldOptions): World & { readonly c
   if (crashAt !== undefined && !CRASH_AT.test(crashAt)) throw new Error("a crash point is written name:count");
   const now = (): number => Date.now();
   const transport = createTransport({ timer, allowLoopback });
+  const processLoad = createProcessLoad();
   return {
     now,
     monotonic: () => performance.now(),
@@ -74,7 +95,14 @@ export const createNodeWorld = (options: NodeWorldOptions): World & { readonly c
     random: createRandom(),
     http: transport.http,
     log: createLog(logLevel, now, logTo),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    processLoad: processLoad.read,
     point: crashPoint(crashAt),
-    close: transport.close,
+    buggify: () => false,
+    reached: () => undefined,
+    close: () => {
+      processLoad.stop();
+      return transport.close();
+    },
   };
 };

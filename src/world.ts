@@ -18,9 +18,23 @@ export interface World {
   readonly processLoad: () => ProcessLoad;
   /** Tests kill or fail the process here; production does nothing. */
   readonly point: (name: string) => void;
+  /**
+   * Something rare and legal may happen here: a simulation says so now and then, production never. Only timing, size, order
+   * or a choice that the contract leaves open may hang on it.
+   */
+  readonly buggify: (site: string) => boolean;
+  /** A situation worth a name came about: a simulation counts which ones its runs have seen; production does nothing. */
+  readonly reached: (situation: string) => void;
 }
 
 export type Cancel = () => void;
+
+/** What a disk, a network or a scheduler may take at any moment; milliseconds. */
+const STALL = 40;
+
+/** For the sites of `buggify`: a pause that is always legal. */
+export const stall = (world: Pick<World, "timer">, ms: number = STALL): Promise<void> =>
+  new Promise((resolve) => void world.timer(ms, resolve));
 
 /** How busy this process is. */
 export interface ProcessLoad {
@@ -107,6 +121,14 @@ export const newId = (world: World, prefix: string): string => {
   }
   bytes.set(world.random(16), 6);
   return `${prefix}_${base32(bytes)}`;
+};
+
+/** What no id of that prefix made at `at` (milliseconds) or later lies below. */
+export const earliestId = (prefix: string, at: number): string => {
+  const time = new DataView(new ArrayBuffer(6));
+  time.setUint32(0, Math.floor(at / 65536));
+  time.setUint16(4, at % 65536);
+  return `${prefix}_${base32(new Uint8Array(time.buffer))}`;
 };
 
 /** A new credential: prefix and 256 random bits. */

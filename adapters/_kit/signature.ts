@@ -6,7 +6,7 @@ import { failed, ok, type Result } from "../../contracts/fault.ts";
 const HEX_DIGITS: Readonly<Record<Digest, number>> = { sha1: 40, sha256: 64, sha512: 128 };
 const MAX_HEADER = 2048;
 const MAX_SECRETS = 2;
-const PAIR = /^([A-Za-z0-9_]{1,16})=([^\s,]{1,256})$/;
+const PAIR = /^[A-Za-z0-9_]{1,16}=[^\s,]{1,256}$/;
 const UNIX_SECONDS = /^(?:0|[1-9]\d{0,11})$/;
 const DEFAULT_TOLERANCE_SECONDS = 300;
 
@@ -37,8 +37,9 @@ const readPairs = (value: string): Claim | undefined => {
   const digests: string[] = [];
   let timestamp: string | undefined;
   for (const element of value.split(",")) {
-    const [, key, content] = PAIR.exec(element) ?? [];
-    if (key === undefined || content === undefined) return undefined;
+    if (!PAIR.test(element)) return undefined;
+    const sign = element.indexOf("=");
+    const [key, content] = [element.slice(0, sign), element.slice(sign + 1)];
     if (key === "v1") digests.push(content);
     if (key === "t" && timestamp !== undefined) return undefined;
     if (key === "t") timestamp = content;

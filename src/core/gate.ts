@@ -1,6 +1,6 @@
 import type { Check } from "../../contracts/check.ts";
 import type { Reason } from "../../contracts/reason.ts";
-import { CONTRARY, isTerminal, RANK, type Status } from "../../contracts/status.ts";
+import { CONTRARY, isTerminal, RANK, type Status, type Terminal } from "../../contracts/status.ts";
 import { type Judgement, judge, type Rules } from "./policy.ts";
 
 /**
@@ -61,8 +61,9 @@ const advance = (standing: Standing, fact: Fact, rules: Rules, retakesBefore: nu
 
 /** The standing that a set of observations of one attempt amounts to. `retakesBefore`: of earlier attempts. */
 export const stand = (facts: readonly Fact[], rules: Rules, retakesBefore = 0): Standing => {
-  const distinct = [...new Map(facts.map((fact) => [fact.key, fact])).values()].sort(byOccurrence);
-  return distinct.reduce((standing, fact) => advance(standing, fact, rules, retakesBefore), UNTOUCHED);
+  // A fact that is told twice follows itself here, and a word that repeats the standing changes nothing.
+  const inOrder = facts.toSorted(byOccurrence);
+  return inOrder.reduce((standing, fact) => advance(standing, fact, rules, retakesBefore), UNTOUCHED);
 };
 
 /** What the session holds when news arrive. */
@@ -97,17 +98,9 @@ const stands = (held: Held, { status, reasons, checks }: Standing): boolean =>
 
 /** Does `news` meet an observation of the same instant that says otherwise? */
 const collides = (facts: readonly Fact[], news: Fact): boolean =>
-  facts.some(
-    (fact) =>
-      fact.key !== news.key &&
-      fact.orderedAt === news.orderedAt &&
-      fact.final &&
-      news.final &&
-      fact.status !== news.status,
-  );
+  facts.some((fact) => fact.orderedAt === news.orderedAt && fact.final && news.final && fact.status !== news.status);
 
-const isNewest = (facts: readonly Fact[], news: Fact): boolean =>
-  facts.every((fact) => fact.key === news.key || byOccurrence(fact, news) < 0);
+const isNewest = (facts: readonly Fact[], news: Fact): boolean => facts.every((fact) => byOccurrence(fact, news) <= 0);
 
 /** An end that was taken from observations follows them: what occurred earlier may have been the end. */
 const passFollowed = (held: Held, standing: Standing): Pick<Passage, "effect" | "move"> | undefined => {
@@ -118,25 +111,24 @@ const passFollowed = (held: Held, standing: Standing): Pick<Passage, "effect" | 
 };
 
 /** An end that the caller, a timer or a person took stands; news can only speak against it. */
-const passFixed = (held: Held, verdict: Status): Pick<Passage, "effect" | "move"> | undefined => {
-  const contrary = isTerminal(held.status) && CONTRARY[held.status].includes(verdict);
-  return contrary && !held.contested
+const passFixed = (held: Held, ended: Terminal, verdict: Status): Pick<Passage, "effect" | "move"> | undefined =>
+  CONTRARY[ended].includes(verdict) && !held.contested
     ? { effect: "contested", move: { ...held, kind: "contested", contested: true } }
     : undefined;
-};
 
 /**
  * Lets one new observation pass. `facts` are all observations of the attempt, the new one among them.
  */
 export const pass = (held: Held, facts: readonly Fact[], news: Fact, rules: Rules, retakesBefore = 0): Passage => {
-  const ask = news.status === undefined || collides(facts, news);
-  if (news.status === undefined) return { effect: "unmapped", ask };
+  if (news.status === undefined) return { effect: "unmapped", ask: true };
+  const ask = collides(facts, news);
   const unchanged: Passage = { effect: isNewest(facts, news) ? "redundant" : "stale", ask };
   const standing = stand(facts, rules, retakesBefore);
-  if (isTerminal(held.status)) {
+  const { status } = held;
+  if (isTerminal(status)) {
     const passed = held.endedByObservation
       ? passFollowed(held, standing)
-      : passFixed(held, judge({ ...news, status: news.status }, rules, 0).status);
+      : passFixed(held, status, judge({ ...news, status: news.status }, rules, 0).status);
     return passed === undefined ? unchanged : { ...passed, ask };
   }
   if (stands(held, standing)) return unchanged;

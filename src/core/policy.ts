@@ -96,7 +96,7 @@ const judgeRejection = (opinion: Opinion, rules: Rules, retakes: number): Judgem
   if (reasons.some((reason) => rules.definitive.includes(reason))) return { status: "rejected", reasons };
   if (classes.has("fraud")) return { status: "rejected", reasons };
   if (classes.has("policy")) return { status: "pending_review", reasons };
-  if (reasons.length > 0 && classes.size === 1 && classes.has("capture")) return judgeRetake(reasons, rules, retakes);
+  if (classes.size === 1 && classes.has("capture")) return judgeRetake(reasons, rules, retakes);
   if (reasons.includes("identity.face_mismatch") && rules.faceMismatch === "retake") {
     return judgeRetake(reasons, rules, retakes);
   }

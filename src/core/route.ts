@@ -1,83 +1,42 @@
-import type { Capabilities } from "../../contracts/adapter.ts";
-import type { CheckName, DocumentClass } from "../../contracts/check.ts";
+import type { RouteStrategy } from "../../contracts/policy.ts";
+import { ordered, type Score } from "./route-order.ts";
+import { type Candidate, type Need, ROUTE_RULES } from "./route-rules.ts";
 
-export interface Candidate {
+export interface RouteRefusal {
   readonly connection: string;
   readonly vendor: string;
-  readonly livemode: boolean;
-  readonly region: string;
-  readonly capabilities: Capabilities;
-}
-
-export interface Need {
-  readonly livemode: boolean;
-  readonly checks: readonly CheckName[];
-  readonly documents: readonly DocumentClass[];
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-  /** Vendor ids named in the consent, or `*`. */
-  readonly recipients: readonly string[];
-  /** `sandbox.vendor` or the vendor of an earlier attempt that must be kept. */
-  readonly pinned?: string | undefined;
-  /** Data region of an earlier attempt: later ones stay in it. */
-  readonly region?: string | undefined;
-  /** A check that the sandbox scenario has words for only where it exists. */
-  readonly scenarioNeeds?: CheckName | undefined;
-}
-
-/** Why a vendor may not take a session: first rule that refuses, in this order. */
-export const ROUTE_RULES: readonly {
+  /** Of `ROUTE_RULES`. */
   readonly refusal: string;
-  readonly refuses: (candidate: Candidate, need: Need) => boolean;
-}[] = [
-  { refusal: "other_mode", refuses: (candidate, need) => candidate.livemode !== need.livemode },
-  {
-    refusal: "not_pinned",
-    refuses: (candidate, need) => need.pinned !== undefined && candidate.vendor !== need.pinned,
-  },
-  {
-    refusal: "not_in_consent",
-    refuses: (candidate, need) => !need.recipients.includes("*") && !need.recipients.includes(candidate.vendor),
-  },
-  {
-    refusal: "other_region",
-    refuses: (candidate, need) => need.region !== undefined && candidate.region !== need.region,
-  },
-  {
-    refusal: "country_unsupported",
-    refuses: ({ capabilities }, need) =>
-      capabilities.countries !== "all" && !capabilities.countries.includes(need.country),
-  },
-  {
-    refusal: "check_unsupported",
-    refuses: ({ capabilities }, need) => need.checks.some((check) => !capabilities.checks.includes(check)),
-  },
-  {
-    refusal: "document_unsupported",
-    refuses: ({ capabilities }, need) => !need.documents.some((document) => capabilities.documents.includes(document)),
-  },
-  {
-    refusal: "scenario_unsupported",
-    refuses: ({ capabilities }, need) =>
-      need.scenarioNeeds !== undefined && !capabilities.checks.includes(need.scenarioNeeds),
-  },
-];
-
-export interface Route {
-  /** Legal connections, in the configured order. */
-  readonly order: readonly string[];
-  readonly refusals: readonly { readonly connection: string; readonly vendor: string; readonly refusal: string }[];
 }
+
+/** Where a session may go, and why: stored with each attempt. */
+export interface Route {
+  readonly strategy: RouteStrategy;
+  /** Legal connections, best first. */
+  readonly order: readonly string[];
+  /** Of the legal connections, in order. */
+  readonly scores: readonly Score[];
+  readonly refusals: readonly RouteRefusal[];
+}
+
+export const NO_ROUTE: Route = { strategy: "priority", order: [], scores: [], refusals: [] };
 
 export const route = (candidates: readonly Candidate[], need: Need): Route => {
-  const judged = candidates.map((candidate) => ({
-    candidate,
-    refusal: ROUTE_RULES.find((rule) => rule.refuses(candidate, need))?.refusal,
-  }));
-  return {
-    order: judged.filter(({ refusal }) => refusal === undefined).map(({ candidate }) => candidate.connection),
-    refusals: judged.flatMap(({ candidate, refusal }) =>
-      refusal === undefined ? [] : [{ connection: candidate.connection, vendor: candidate.vendor, refusal }],
-    ),
-  };
+  const legal: Candidate[] = [];
+  const refusals: RouteRefusal[] = [];
+  for (const candidate of candidates) {
+    const refusal = ROUTE_RULES.find((rule) => rule.refuses(candidate, need))?.refusal;
+    if (refusal === undefined) legal.push(candidate);
+    else refusals.push({ connection: candidate.connection, vendor: candidate.vendor, refusal });
+  }
+  const scores = ordered(legal, need);
+  const order = scores.map(({ connection }) => connection);
+  return { strategy: need.routing?.strategy ?? "priority", order, scores, refusals };
 };
+
+const PASSING_REFUSALS: ReadonlySet<string> = new Set(
+  ROUTE_RULES.filter(({ passing }) => passing).map(({ refusal }) => refusal),
+);
+
+/** Is it refused only for a time? */
+export const isPassing = ({ refusal }: RouteRefusal): boolean => PASSING_REFUSALS.has(refusal);

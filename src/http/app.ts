@@ -1,8 +1,10 @@
 import { Hono, type Context as HonoContext } from "hono";
 import { PROBLEMS } from "../../contracts/problem.ts";
-import { StoreFull } from "../store/errors.ts";
+import type { RequestClass } from "../core/shedding.ts";
+import { StoreFull, StoreLost } from "../store/errors.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import { newId, type World } from "../world.ts";
+import type { Admission } from "./admission.ts";
 import { problemsOf } from "./ambient.ts";
 import { MAX_JSON_BYTES, readBytes, readJson, refusedMediaType } from "./body.ts";
 import { type Caller, lacks } from "./caller.ts";
@@ -10,6 +12,7 @@ import { readIdempotencyKey } from "./idempotency.ts";
 import { createPathTable } from "./path-table.ts";
 import { problem, problemDocument, problemHeaders } from "./problem.ts";
 import type { AnyReply, ProblemAnswer } from "./reply.ts";
+import { classOf } from "./request-classes.ts";
 import type { Incoming, Route } from "./route.ts";
 
 export interface HttpApp {
@@ -18,6 +21,8 @@ export interface HttpApp {
   /** The caller that an Authorization header stands for; undefined for none, whatever the cause. */
   readonly authenticate: (authorization: string | null) => Caller | undefined | Promise<Caller | undefined>;
   readonly routes: readonly Route[];
+  /** Who comes in under load; everybody where it is absent. */
+  readonly admission?: Admission;
   /** Runs a request inside a span. `carrier` is the client's traceparent. */
   readonly traced?: (operation: string, carrier: string | null, run: () => Promise<Response>) => Promise<Response>;
   /** Pages and streams that are no part of the API. Mounted first. */
@@ -95,6 +100,9 @@ const jsonOf = (
   return parsed.ok ? { value: parsed.value } : { problem: parsed.problem };
 };
 
+/** A route of a test has no row; it is dealt with as what most routes are. */
+const requestClassOf = (route: Route): RequestClass => classOf(route.operationId) ?? "status";
+
 /** Key, permission, idempotency key, body, then the route itself. The first refusal answers. */
 const run = async (options: HttpApp, route: Route, context: HonoContext, requestId: string): Promise<AnyReply> => {
   const request = context.req.raw;
@@ -105,6 +113,8 @@ const run = async (options: HttpApp, route: Route, context: HonoContext, request
     return problem("unauthenticated", { detail: "Send authorization: Bearer and a valid API key." });
   const refused = caller !== null && route.permission !== "public" ? lacks(caller, route.permission) : undefined;
   if (refused !== undefined) return refused;
+  const flooding = caller === null ? undefined : options.admission?.refuses(requestClassOf(route), caller);
+  if (flooding !== undefined) return flooding;
   const key = route.idempotent ? readIdempotencyKey(headers.get("idempotency-key")) : undefined;
   if (key?.ok === false) return key.problem;
   const takesBody = route.body !== undefined || route.rawBody !== undefined;
@@ -155,6 +165,8 @@ const runSafely = async (
 
 const problemOf = (options: HttpApp, error: unknown, operation: string, requestId: string): ProblemAnswer => {
   if (error instanceof StoreFull) return problem("overloaded", { detail: "Nothing was written. Try again later." });
+  // A vendor sends again what was answered with 503; so does a client, with the same key.
+  if (error instanceof StoreLost) return problem("overloaded", { detail: "The gateway restarts. Ask the same again." });
   const name = error instanceof Error ? error.name : typeof error;
   options.world.log.error({ operation, request_id: requestId, error: name, place: placeOf(error) }, "request failed");
   return problem("internal", { detail: "The request id leads to the cause in the log." });
@@ -163,14 +175,20 @@ const problemOf = (options: HttpApp, error: unknown, operation: string, requestI
 const mount = (options: HttpApp, app: Hono, route: Route): void => {
   const { world, metrics } = options;
   const operation = route.operationId;
+  const requestClass = requestClassOf(route);
   const traced = options.traced ?? ((_operation, _carrier, inner) => inner());
   app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ":$1"), async (context) => {
     const started = world.monotonic();
     const { headers } = context.req.raw;
     const requestId = requestIdOf(world, headers);
+    const admitted = options.admission?.enter(requestClass);
+    if (admitted?.kind === "problem") {
+      metrics.count("kyc_http_requests_total", { operation, status: "503" });
+      return respond(admitted, requestId);
+    }
     const response = await traced(operation, traceparentOf(headers), () =>
       runSafely(options, route, context, requestId),
-    );
+    ).finally(admitted?.leave);
     metrics.count("kyc_http_requests_total", { operation, status: String(response.status) });
     metrics.observe("kyc_http_request_seconds", (world.monotonic() - started) / 1000, { operation });
     return response;

@@ -1,7 +1,7 @@
 import type { Role } from "../../contracts/api-keys.ts";
 import type { Store } from "../store/store.ts";
 import type { KeyRow } from "../store/tables.ts";
-import type { World } from "../world.ts";
+import { stall, type World } from "../world.ts";
 import type { Caller } from "./caller.ts";
 import { bearerOf, hashKey, isKey } from "./key-format.ts";
 
@@ -35,7 +35,7 @@ interface KeyCache {
   readonly forget: (hash: string) => void;
 }
 
-const createKeyCache = (store: Store): KeyCache => {
+const createKeyCache = (world: World, store: Store): KeyCache => {
   const cache = new Map<string, Cached>();
   /** Grows with every change of a key: a row that was read before it is not kept. */
   let generation = 0;
@@ -52,11 +52,12 @@ const createKeyCache = (store: Store): KeyCache => {
     const asked = generation;
     const row = await store.find("keys", { hash });
     if (row === undefined || row.revoked_at !== null) return undefined;
+    if (world.buggify("keys.slow_look")) await stall(world);
     return asked === generation ? remember(hash, row) : lookUp(hash);
   };
 
   return {
-    read: async (hash) => cache.get(hash) ?? lookUp(hash),
+    read: async (hash) => (world.buggify("keys.not_cached") ? lookUp(hash) : (cache.get(hash) ?? lookUp(hash))),
     forget: (hash) => {
       generation += 1;
       cache.delete(hash);
@@ -75,7 +76,7 @@ const noteUse = (world: World, store: Store, cached: Cached, now: number): void 
 };
 
 export const createAuthenticator = (world: World, store: Store): Authenticator => {
-  const cache = createKeyCache(store);
+  const cache = createKeyCache(world, store);
   return {
     authenticate: async (authorization) => {
       const key = bearerOf(authorization);

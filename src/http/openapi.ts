@@ -1,6 +1,13 @@
 import type { z } from "zod";
 import { ROLES } from "../../contracts/api-keys.ts";
-import { EndpointEvent, EVENT_TYPES, type EventType, ReviewEvent, SessionEvent } from "../../contracts/events.ts";
+import {
+  EndpointEvent,
+  EVENT_TYPES,
+  type EventType,
+  ReviewEvent,
+  SessionEvent,
+  VendorEvent,
+} from "../../contracts/events.ts";
 import { PROBLEM_BASE, PROBLEMS, Problem, type ProblemSlug } from "../../contracts/problem.ts";
 import { problemsOf } from "./ambient.ts";
 import { allows } from "./permissions.ts";
@@ -149,6 +156,8 @@ const EVENT_SCHEMAS: Readonly<Record<EventType, z.ZodType>> = {
   "session.waiting": SessionEvent,
   "review.opened": ReviewEvent,
   "webhook_endpoint.disabled": EndpointEvent,
+  "vendor.degraded": VendorEvent,
+  "vendor.recovered": VendorEvent,
 };
 
 /** Standard Webhooks, and what a receiver's answer means to us. */

@@ -1,11 +1,13 @@
 import type { ReceivedWebhook, VendorEvent, Verified } from "../../contracts/adapter.ts";
-import { setTimer } from "../sessions/change.ts";
+import { clearTimer, setTimer } from "../sessions/change.ts";
 import { observe } from "../sessions/observe.ts";
+import { parkedFor } from "../sessions/parked.ts";
 import { bodySpot } from "../sessions/person.ts";
 import { accountOf, type Services } from "../sessions/services.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, InboxRow, SessionRow } from "../store/tables.ts";
 import { linked } from "../telemetry/traces.ts";
+import { stall } from "../world.ts";
 
 /** A callback about an attempt that we do not know waits this long for it; milliseconds. */
 export const PARK_LIFE = 7 * 86_400_000;
@@ -28,6 +30,7 @@ const settleRow = (
     set: { state, detail, settled_at: services.world.now(), attempts: row.attempts + 1, ...set },
     where: { id: row.id },
   },
+  ...(row.state === "parked" ? [clearTimer("unpark", row.id)] : []),
 ];
 
 const quarantine = async (services: Services, row: InboxRow, detail: string): Promise<Verdict> => {
@@ -49,6 +52,7 @@ const matchAttempt = async (
   const theirs = await store.find("attempts", { connection, vendor_ref: vendorRef });
   if (externalRef === undefined || theirs?.id === externalRef) return theirs ?? "unknown";
   if (theirs !== undefined) return "contradiction";
+  if (services.world.buggify("apply.slow_match")) await stall(services.world);
   const ours = await store.find("attempts", { id: externalRef, connection });
   // One that is reserved for a resubmission counts once it has taken over: until then its news wait.
   const isReserved = ours?.active === null && ours.fenced_at === null;
@@ -117,6 +121,8 @@ const applyEvent = async (
   } as const;
   const attributes = { "kyc.connection": row.connection, "kyc.session": attempt.session_id };
   const effect = await linked("kyc.inbound.apply", cause, attributes, () => observe(services, news));
+  // The start may never learn this reference itself: what was parked under it has nobody else to fetch it.
+  if (adopt.length > 0) services.signals.unpark(await parkedFor(services, row.connection, event.vendorRef));
   return VERDICT_OF[effect] ?? "applied";
 };
 
@@ -125,6 +131,7 @@ const askAbout = async (services: Services, row: InboxRow, vendorRef: string): P
   if (attempt === undefined) return quarantine(services, row, "unknown_reference");
   const now = services.world.now();
   await services.store.commit([...settleRow(services, row, "applied", "hint"), ...setTimer("poll", attempt.id, now)]);
+  accountOf(services, row.connection)?.health.prompted(attempt.id);
   services.signals.timers(now);
   return "applied";
 };

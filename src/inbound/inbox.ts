@@ -1,10 +1,11 @@
 import { bodySpot } from "../sessions/person.ts";
 import type { Services } from "../sessions/services.ts";
 import type { InboxRow } from "../store/tables.ts";
+import type { PressureGauge } from "../telemetry/pressure.ts";
+import { stall } from "../world.ts";
 import { applyWebhook } from "./apply.ts";
+import { createQueue } from "./queue.ts";
 
-/** Callbacks applied at once. Those of one session are in the way of each other only by compare and set. */
-const CONCURRENCY = 32;
 /** Callbacks held in memory with their bytes; what comes beyond waits in the table. */
 const HELD = 2000;
 /** A callback that fails to apply is tried again this often, then quarantined. */
@@ -24,7 +25,8 @@ export interface Inbox {
 
 interface Item {
   readonly row: InboxRow;
-  readonly body: Uint8Array;
+  /** Absent where the row comes from the table: then it is opened when its turn has come. */
+  readonly body?: Uint8Array;
 }
 
 const bodyOf = async (services: Services, row: InboxRow): Promise<Uint8Array> => {
@@ -64,7 +66,7 @@ const knownByNow = async ({ store }: Services, rows: readonly InboxRow[]): Promi
   return known;
 };
 
-/** Whoever was to fetch these rows, once their attempt became known, ended before it had done so. */
+/** Whoever was to fetch these rows, once their attempt became known, ended before it had done so, or had no room. */
 const forgotten = async (services: Services): Promise<readonly InboxRow[]> => {
   const found: InboxRow[] = [];
   for (let above = ""; ; ) {
@@ -77,88 +79,40 @@ const forgotten = async (services: Services): Promise<readonly InboxRow[]> => {
   }
 };
 
-/** Tasks under way, a bounded number. `freed` is called after each. */
-const createPool = (freed: () => void) => {
-  const running = new Set<Promise<void>>();
-  return {
-    full: (): boolean => running.size >= CONCURRENCY,
-    empty: (): boolean => running.size === 0,
-    ended: async (): Promise<void> => void (await Promise.all(running)),
-    run: (begun: Promise<void>): void => {
-      const task = begun.finally(() => {
-        running.delete(task);
-        freed();
-      });
-      running.add(task);
-    },
-  };
-};
-
-/** A bounded queue. `drained` is called when it has run dry and the table may hold more. */
-const createQueue = (run: (item: Item) => Promise<void>, drained: () => void) => {
-  const waiting: Item[] = [];
-  let stopped = true;
-  let overflow = false;
-  const pump = (): void => {
-    while (!stopped && !pool.full()) {
-      const item = waiting.shift();
-      if (item === undefined) break;
-      pool.run(run(item));
-    }
-    if (stopped || !overflow || !pool.empty()) return;
-    overflow = false;
-    drained();
-  };
-  const pool = createPool(pump);
-  const put = (item: Item): void => {
-    if (waiting.length >= HELD) overflow = true;
-    else waiting.push(item);
-    pump();
-  };
-  const open = (): void => {
-    stopped = false;
-    overflow = true;
-    pump();
-  };
-  const close = (): Promise<void> => {
-    stopped = true;
-    return pool.ended();
-  };
-  return { put, open, close, idle: (): boolean => waiting.length === 0 && pool.empty() };
-};
-
-export const createInbox = (services: Services): Inbox => {
+export const createInbox = (services: Services, pressure: PressureGauge): Inbox => {
+  const { world, store } = services;
   const run = async (item: Item): Promise<void> => {
     try {
-      await applyWebhook(services, item.row, item.body);
+      await applyWebhook(services, item.row, item.body ?? (await bodyOf(services, item.row)));
     } catch (error) {
       const row = { ...item.row, attempts: item.row.attempts + 1 };
       if ((await failedOnce(services, item, error)) === "given_up") return;
-      services.world.timer(1000 * row.attempts, () => queue.put({ row, body: item.body }));
+      world.timer(world.buggify("inbox.again_at_once") ? 0 : 1000 * row.attempts, () => queue.put({ ...item, row }));
     }
-  };
-  const put = async (rows: readonly InboxRow[]): Promise<void> => {
-    for (const row of rows) queue.put({ row, body: await bodyOf(services, row) });
   };
   const load = async (): Promise<void> => {
     const query = { where: { state: "pending" }, order: ["received_at", "asc"], limit: PAGE } as const;
-    const rows = await services.store.list({ table: "inbox", ...query });
-    await put(rows);
+    const rows = await store.list({ table: "inbox", ...query });
+    // A parked row that was to be fetched when there was no room for it is in the table too, and is not pending.
+    const left = [...rows, ...(await forgotten(services))];
+    queue.putBack(left.map((row) => ({ row })));
     // A full page says that there may be another; `open` comes back here once this one is applied.
     if (rows.length === PAGE) queue.open();
   };
-  const queue = createQueue(run, () => void load());
+  const queue = createQueue<Item>({ world, pressure, run, held: HELD, drained: () => void load() });
   const unpark = async (ids: readonly string[]): Promise<void> => {
     const among = { column: "id", values: ids } as const;
     const query = { where: { state: "parked" }, among, order: ["received_at", "asc"], limit: PAGE } as const;
-    if (ids.length > 0) await put(await services.store.list({ table: "inbox", ...query }));
+    if (ids.length === 0) return;
+    if (world.buggify("inbox.slow_unpark")) await stall(world);
+    for (const row of await store.list({ table: "inbox", ...query })) queue.put({ row });
   };
   return {
     take: (row, body) => queue.put({ row, body }),
     unpark: (ids) => void unpark(ids),
     start: () => {
       queue.open();
-      void forgotten(services).then(put);
+      if (world.buggify("inbox.opens_twice")) queue.open();
     },
     stop: queue.close,
     idle: queue.idle,

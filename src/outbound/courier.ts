@@ -1,6 +1,6 @@
 import type { Store } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
-import type { World } from "../world.ts";
+import { stall, type World } from "../world.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
 import type { Directory, Receiver } from "./directory.ts";
 import type { Due, Lane } from "./lane.ts";
@@ -54,12 +54,14 @@ const adapt = (lane: Lane, { error, overloaded, endedAt }: Tried): void => {
 /** One try of one delivery, from the sending to the record of it. Says when the lane has more to send. */
 const deliverOnce = async (options: CourierOptions, receiver: Receiver, due: Due, sent: (tried: Tried) => void) => {
   const { world, store, directory, metrics } = options;
+  if (world.buggify("outbound.slow_start")) await stall(world);
   world.point("outbound.before_send");
   const tried = await tryOnce(world, receiver, due, options.addresses);
   const disable = reasonToDisable(receiver, tried);
   // Before anything else is sent or queued: until the store says otherwise the endpoint is no more.
   if (disable !== null) directory.remove(receiver.id);
   sent(tried);
+  if (world.buggify("outbound.slow_record")) await stall(world);
   world.point("outbound.sent");
   measure(metrics, tried, due);
   const { nextAt, disabled } = await record(world, store, { receiver, due, tried, disable }, options.origin);
@@ -171,6 +173,7 @@ export const createCourier = (options: CourierOptions): Courier => {
     drop: (endpointId) => lanes.empty(laneOf(state, endpointId)),
     queued: (due) => {
       const lane = laneOf(state, due.delivery.endpoint_id);
+      if (options.world.buggify("outbound.reads_it_instead")) lane.more = true;
       lanes.admit(lane, due);
       pump(state, lane);
     },

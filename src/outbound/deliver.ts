@@ -45,7 +45,10 @@ const createLoop = (world: World, step: () => Promise<boolean>, failed: (error: 
     try {
       while (open && again) {
         again = false;
-        while (open && (await step())) await new Promise<void>((rested) => world.timer(REST_MS, rested));
+        while (open && (await step()))
+          await new Promise<void>((rested) =>
+            world.timer(world.buggify("outbound.long_rest") ? 2000 : REST_MS, rested),
+          );
       }
     } catch (error) {
       failed(error);
@@ -57,6 +60,7 @@ const createLoop = (world: World, step: () => Promise<boolean>, failed: (error: 
   return {
     call: (): void => {
       again = true;
+      if (world.buggify("outbound.called_late")) return;
       if (open) running ??= run();
     },
     start: (): void => {
@@ -72,7 +76,7 @@ const createLoop = (world: World, step: () => Promise<boolean>, failed: (error: 
 const createSweep = (world: World, look: () => void) => {
   let cancel: Cancel = () => undefined;
   const sweep = (): void => {
-    cancel = world.timer(SWEEP_MS, sweep);
+    cancel = world.timer(world.buggify("outbound.sweeps_early") ? 3000 : SWEEP_MS, sweep);
     look();
   };
   return { start: sweep, stop: (): void => cancel() };

@@ -1,6 +1,7 @@
-import type { Event, EventType, SessionEvent } from "../../contracts/events.ts";
+import type { Event, EventType, SessionEvent, VendorEvent } from "../../contracts/events.ts";
 import { type Reason, visibleTo } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
+import type { HealthCause, HealthPath } from "../../contracts/vendor-health.ts";
 import type { EventRow } from "../store/tables.ts";
 import { isoTime, newId, type World } from "../world.ts";
 
@@ -51,6 +52,18 @@ export interface EndpointEventFacts extends Common {
   readonly endpoint: string;
   /** Why it was disabled: a word. */
   readonly reason: string;
+}
+
+export interface VendorEventFacts extends Common {
+  readonly type: VendorEvent["type"];
+  readonly connection: string;
+  readonly vendor: string;
+  readonly region: string;
+  readonly path: HealthPath;
+  /** Null when it recovered. */
+  readonly cause: HealthCause | null;
+  /** 0 to 1. */
+  readonly weight: number;
 }
 
 type Envelope<Type extends EventType> = Pick<Extract<Event, { type: Type }>, "type" | "subject" | "data"> & {
@@ -129,6 +142,14 @@ export const endpointEventRow = (world: World, facts: EndpointEventFacts, origin
     data: { endpoint, reason },
   };
   return eventRow(world, `${origin}/webhook-endpoints`, facts, envelope, { session_id: null, version: null });
+};
+
+/** A vendor account does not finish what it accepts, or does so again: for every tenant of its mode. */
+export const vendorEventRow = (world: World, facts: VendorEventFacts, origin = ""): EventRow => {
+  const { type, connection, vendor, region, path, cause, weight } = facts;
+  const data = { connection, vendor, region, path, cause, weight };
+  const envelope: Envelope<VendorEvent["type"]> = { type, subject: connection, data };
+  return eventRow(world, `${origin}/vendors`, facts, envelope, { session_id: null, version: null });
 };
 
 /** The cause of a stored event, if it has one. */

@@ -1,7 +1,7 @@
 import { auditRow } from "../audit/entry.ts";
 import type { Store, Write } from "../store/store.ts";
 import type { DeliveryRow, EventRow } from "../store/tables.ts";
-import { newId, type World } from "../world.ts";
+import { newId, stall, type World } from "../world.ts";
 import type { Directory } from "./directory.ts";
 import { cancelPending } from "./endpoint-writes.ts";
 import type { Due } from "./lane.ts";
@@ -72,10 +72,16 @@ export const createFanOut = (world: World, store: Store, directory: Directory, q
 
   const step = async (): Promise<boolean> => {
     const range = { column: "sequence", above: cursor } as const;
-    const events = await store.list({ table: "events", range, order: ["sequence", "asc"], limit: BATCH });
+    const events = await store.list({
+      table: "events",
+      range,
+      order: ["sequence", "asc"],
+      limit: world.buggify("outbound.one_event") ? 1 : BATCH,
+    });
     const last = events.at(-1)?.sequence;
     if (last === undefined) return false;
     const dues = duesOf(world, directory, events);
+    if (world.buggify("outbound.slow_queue")) await stall(world);
     world.point("outbound.before_queue");
     const committed = await store.commit([
       // A replay may have made the row already: then that one counts.

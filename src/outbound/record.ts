@@ -1,7 +1,7 @@
 import { type AuditFacts, auditRow } from "../audit/entry.ts";
 import type { Store, Write } from "../store/store.ts";
 import type { DeliveryRow } from "../store/tables.ts";
-import type { World } from "../world.ts";
+import { stall, type World } from "../world.ts";
 import type { Receiver } from "./directory.ts";
 import { cancelPending, type DisabledReason } from "./endpoint-writes.ts";
 import { endpointEventRow } from "./event.ts";
@@ -114,6 +114,7 @@ const recordLate = async (
   const decides = settled.state === "delivered" || current?.state === "pending";
   const set = decides ? settled : { tries: tried.number };
   const where = { id, tries };
+  if (world.buggify("outbound.slow_write")) await stall(world);
   const committed = await store.commit([...writes, { op: "patch", table: "deliveries", set, where }]);
   const counts = decides && committed.ok && committed.written.at(-1) === true;
   // A run that a replay began is due since then.

@@ -40,7 +40,9 @@ const fraction = (world: World): number => {
 export const delayAfter = (world: World, tried: number): number | undefined => {
   const step = tried % TRIES_PER_RUN;
   if (step === 0) return undefined;
-  return Math.round((DELAYS[step] ?? 0) * (1 - JITTER + 2 * JITTER * fraction(world)));
+  return Math.round(
+    (DELAYS[step] ?? 0) * (1 - JITTER + 2 * JITTER * (world.buggify("outbound.earliest_retry") ? 0 : fraction(world))),
+  );
 };
 
 /** How many tries count as made when a new run of ten begins. */

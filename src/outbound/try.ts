@@ -70,7 +70,7 @@ export const tryOnce = async (
         ...traceHeader(span, traceparent),
       },
       body,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs: world.buggify("outbound.early_timeout") ? 20 : TIMEOUT_MS,
       maxBytes: MOST_BYTES,
       addresses,
     })

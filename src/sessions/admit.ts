@@ -4,7 +4,7 @@ import type { LevelRequirements, PolicyCell } from "../../contracts/policy.ts";
 import type { ProblemSlug } from "../../contracts/problem.ts";
 import { SCENARIO_NAMES, SCENARIOS } from "../../contracts/scenario.ts";
 import { attributeGaps, findCell } from "../core/policy.ts";
-import type { Route } from "../core/route.ts";
+import { isPassing, type Route } from "../core/route.ts";
 import { isoTime } from "../world.ts";
 import { ableVendors, legalRoute, type RouteFacts } from "./routing.ts";
 import type { Services } from "./services.ts";
@@ -72,7 +72,11 @@ const unborn = (services: Services, { subject }: CreateSession): Refusal | undef
   });
 };
 
-const sandboxRefusal = (services: Services, input: CreateSession, livemode: 0 | 1): Refusal | undefined => {
+export const sandboxRefusal = (
+  services: Services,
+  input: Pick<CreateSession, "sandbox">,
+  livemode: 0 | 1,
+): Refusal | undefined => {
   const { sandbox } = input;
   if (sandbox === undefined) return undefined;
   if (livemode === 1)
@@ -97,18 +101,29 @@ const sandboxRefusal = (services: Services, input: CreateSession, livemode: 0 | 
   return undefined;
 };
 
-const routeFacts = ({ input, opener }: OpenRequest, requirements: LevelRequirements): RouteFacts => ({
+const routeFacts = (
+  { keyring }: Services,
+  { input, opener }: OpenRequest,
+  cell: PolicyCell,
+  requirements: LevelRequirements,
+  kept: string | undefined,
+): RouteFacts => ({
   livemode: opener.livemode,
   jurisdiction: input.jurisdiction,
+  cell,
   requirements,
   recipients: input.consent.recipients,
-  pinned: input.sandbox?.vendor ?? null,
+  pinned: input.sandbox?.vendor ?? kept ?? null,
   scenario: input.sandbox?.scenario ?? null,
+  subject: () => keyring.index(opener.tenant, input.subject.reference),
 });
 
-const findRoute = (services: Services, facts: RouteFacts): Route | Refusal => {
+const findRoute = (services: Services, facts: RouteFacts, kept: string | undefined): Route | Refusal => {
   const found = legalRoute(services, facts);
-  if (found.order.length > 0) return found;
+  // Nobody may take it now, but somebody will: it waits, and is not refused.
+  if (found.order.length > 0 || found.refusals.some(isPassing)) return found;
+  // Others could, but this person may not go to them: a reviewer takes their place.
+  if (kept !== undefined && legalRoute(services, { ...facts, pinned: null }).order.length > 0) return found;
   if (found.refusals.some(({ refusal }) => refusal === "scenario_unsupported")) {
     const allowed = ableVendors(services, facts);
     return refuse("scenario-unsupported", "The vendors in `allowed` can play this scenario.", { allowed });
@@ -123,8 +138,11 @@ export interface Admission {
   readonly found: Route;
 }
 
-/** May this session be opened? Decided before anything is written: policy cell, data minimisation, sandbox, legal vendors. */
-export const admit = (services: Services, request: OpenRequest): Admission | Refusal => {
+/**
+ * May this session be opened? Decided before anything is written: policy cell, data minimisation, sandbox, legal vendors.
+ * `kept`: the vendor that refused this person lately, which nobody but a sandbox session can avoid by naming another.
+ */
+export const admit = (services: Services, request: OpenRequest, kept?: string): Admission | Refusal => {
   const { input, opener } = request;
   const cell = findCell(services.policies.active.policy, input.segment, input.jurisdiction);
   const requirements = cell?.levels[input.level];
@@ -135,6 +153,6 @@ export const admit = (services: Services, request: OpenRequest): Admission | Ref
   const refusal =
     sandboxRefusal(services, input, opener.livemode) ?? minimised(requirements, input) ?? unborn(services, input);
   if (refusal !== undefined) return refusal;
-  const found = findRoute(services, routeFacts(request, requirements));
+  const found = findRoute(services, routeFacts(services, request, cell, requirements, kept), kept);
   return "kind" in found ? found : { kind: "admitted", cell, found };
 };

@@ -1,5 +1,5 @@
 import type { Check } from "../../contracts/check.ts";
-import type { EventType } from "../../contracts/events.ts";
+import type { SessionEvent } from "../../contracts/events.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { type Actor, type AuditFacts, auditRow } from "../audit/entry.ts";
@@ -30,7 +30,7 @@ export interface Moved {
   readonly writes: Change;
 }
 
-const EVENT_OF: Readonly<Record<TransitionKind, Exclude<EventType, "review.opened" | "webhook_endpoint.disabled">>> = {
+const EVENT_OF: Readonly<Record<TransitionKind, SessionEvent["type"]>> = {
   created: "session.status_changed",
   observed: "session.status_changed",
   decided: "session.decided",
@@ -171,6 +171,12 @@ export const clearTimer = (kind: string, subject: string): Write => ({
   table: "timers",
   where: { id: `${kind}:${subject}` },
 });
+
+/** When the first of the timers is due that the change sets. */
+export const soonest = (change: Change): number | undefined => {
+  const due = change.flatMap((write) => (write.op === "insert" && write.table === "timers" ? [write.row.due_at] : []));
+  return due.length === 0 ? undefined : Math.min(...due);
+};
 
 /** Sets a timer, or moves the one that stands. */
 export const setTimer = (kind: string, subject: string, dueAt: number): Change => [

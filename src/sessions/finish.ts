@@ -3,9 +3,10 @@ import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { Actor } from "../audit/entry.ts";
 import { expiryReason } from "../core/machine.ts";
 import type { Change } from "../store/store.ts";
+import { stall } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, type Move, moveSession, setTimer, timersEnded } from "./change.ts";
-import type { Services } from "./services.ts";
+import { accountOf, type Services } from "./services.ts";
 
 const cancelWrites = (services: Services, aggregate: Aggregate): Change =>
   aggregate.attempts
@@ -25,6 +26,7 @@ const finish = async (
     if (move === undefined) return undefined;
     const moved = moveSession(services.world, aggregate.session, move);
     const active = aggregate.attempts.find((attempt) => attempt.active === 1);
+    if (services.world.buggify("finish.slow_write")) await stall(services.world);
     services.world.point("finish.before_commit");
     const committed = await services.store.commit([
       ...moved.writes,
@@ -33,6 +35,7 @@ const finish = async (
     ]);
     services.world.point("finish.after_commit");
     if (!committed.ok) continue;
+    if (active !== undefined) accountOf(services, active.connection)?.health.left(active.id);
     services.signals.events();
     services.signals.timers(services.world.now());
     services.signals.session(sessionId);
@@ -43,9 +46,16 @@ const finish = async (
 export const cancelSession = (services: Services, sessionId: string, actor: Actor): Promise<Aggregate | undefined> =>
   finish(services, sessionId, () => ({ kind: "cancelled", to: "expired", actor, reasons: ["policy.withdrawn"] }));
 
-/** The timer's work: a session whose life is over. A clock that stepped back leaves it for later. */
+/** A session that may be over is looked at again after this, while the clock is doubted; milliseconds. */
+const DOUBT = 60_000;
+
+/** The timer's work: a session whose life is over. A clock that stepped, either way, leaves it for later. */
 export const expireSession = async (services: Services, sessionId: string): Promise<void> => {
   const { world, store } = services;
+  if (!services.clock.trusted()) {
+    await store.commit(setTimer("expire", sessionId, world.now() + DOUBT));
+    return services.signals.timers(world.now() + DOUBT);
+  }
   const session = await store.find("sessions", { id: sessionId });
   if (session !== undefined && !isTerminal(session.status as Status) && session.expires_at > world.now()) {
     await store.commit(setTimer("expire", sessionId, session.expires_at));

@@ -29,6 +29,8 @@ export const intentRow = (
   active,
   status: "initiated",
   fenced_at: null,
+  fenced_by: null,
+  opened_at: null,
   route_json: JSON.stringify(refusals),
   fault_json: null,
   vendor_request_id: null,

@@ -1,31 +1,16 @@
-import type { Level } from "../../contracts/policy.ts";
-import { findCell } from "../core/policy.ts";
+import type { Route } from "../core/route.ts";
 import { linkActive } from "../telemetry/traces.ts";
 import type { VendorAccount } from "../vendors/account.ts";
+import { stall } from "../world.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { touchSession } from "./change.ts";
 import { intentRow } from "./intent.ts";
-import { openJson, personSpot, type SealedPerson } from "./person.ts";
-import { accountsOf, legalRoute } from "./routing.ts";
+import { legalNow } from "./legal.ts";
+import { isQueued, isReadySoon, isWell } from "./line.ts";
+import { accountsOf } from "./routing.ts";
 import type { Services } from "./services.ts";
+import { settle } from "./settle.ts";
 import { available, begin } from "./start.ts";
-
-/** The vendors that may take the session now: judged anew, since accounts and consents are what they are today. */
-const legalNow = async (services: Services, { session, subject }: Aggregate) => {
-  const person = openJson<SealedPerson>(services.keyring, subject, personSpot(session.id), session.sealed_person);
-  const consent = await services.store.find("consents", { session_id: session.id });
-  const cell = findCell(services.policies.byHash(session.policy_hash), session.segment, session.jurisdiction);
-  const requirements = cell?.levels[session.level as Level];
-  if (person === undefined || consent === undefined || requirements === undefined) return { order: [], refusals: [] };
-  return legalRoute(services, {
-    livemode: session.livemode,
-    jurisdiction: session.jurisdiction,
-    requirements,
-    recipients: JSON.parse(consent.recipients_json) as string[],
-    pinned: person.pinned,
-    scenario: person.scenario,
-  });
-};
 
 /** A first intent for a session that found no vendor alive when it was opened. */
 const intendFirst = async (services: Services, aggregate: Aggregate, account: VendorAccount, found: unknown) => {
@@ -38,16 +23,36 @@ const intendFirst = async (services: Services, aggregate: Aggregate, account: Ve
     : undefined;
 };
 
-/** Starts a queued session, or finds out what became of a start that was under way when the process ended. */
-export const beginLater = async (services: Services, aggregate: Aggregate): Promise<void> => {
-  linkActive(aggregate.session.traceparent);
-  const found = await legalNow(services, aggregate);
-  const order = accountsOf(services, found);
+/** One try of a session's start, at whoever may take it. */
+const tryNow = async (
+  services: Services,
+  aggregate: Aggregate,
+  found: Route,
+  order: readonly VendorAccount[],
+): Promise<void> => {
   if (aggregate.attempts.some((attempt) => attempt.active === 1)) {
     await begin(services, aggregate, order, true);
     return;
   }
-  const [first] = available(services.world, order);
+  const [first] = available(order);
   const ready = first === undefined ? aggregate : await intendFirst(services, aggregate, first, found);
   if (ready !== undefined) await begin(services, ready, order, false);
+};
+
+/**
+ * Starts a queued session, or finds out what became of a start that was under way when the process ended. A session that
+ * waits goes on waiting, without a call, where no vendor takes it yet. `letNext`: as in line.ts.
+ */
+export const beginLater = async (services: Services, aggregate: Aggregate, letNext: () => void): Promise<void> => {
+  linkActive(aggregate.session.traceparent);
+  if (services.world.buggify("later.slow_look")) await stall(services.world);
+  const holding = aggregate.attempts.find((attempt) => attempt.active === 1)?.connection;
+  const found = await legalNow(services, aggregate, { holding });
+  const order = accountsOf(services, found, holding);
+  if (isQueued(aggregate.session) && !(await isReadySoon(services.world, order))) {
+    await settle(services, aggregate, undefined);
+    return;
+  }
+  if (isWell(order)) letNext();
+  await tryNow(services, aggregate, found, order);
 };

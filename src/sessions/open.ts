@@ -3,9 +3,11 @@ import type { Route } from "../core/route.ts";
 import type { Change } from "../store/store.ts";
 import type { IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
-import { newId } from "../world.ts";
+import { newId, stall } from "../world.ts";
 import { admit, givenAttributes, type OpenRequest, type Refusal, refuse } from "./admit.ts";
 import { createSession, setTimer } from "./change.ts";
+import { consentWrite } from "./consent.ts";
+import { keptForReference } from "./history.ts";
 import { intentRow } from "./intent.ts";
 import { personSpot, type SealedPerson } from "./person.ts";
 import { accountsOf, scenarioNamed } from "./routing.ts";
@@ -74,6 +76,7 @@ const sessionRow = (
     checks_json: "[]",
     decision_json: null,
     waiting_json: null,
+    provisional_json: null,
     version: 1,
     revision: 1,
     vendor: first?.adapter.id ?? null,
@@ -84,22 +87,6 @@ const sessionRow = (
     updated_at: now,
     expires_at: now + life * 1000,
   };
-};
-
-const consentWrite = (services: Services, { input }: OpenRequest, session: SessionRow): Change => {
-  const { notice_hash, locale, scopes, recipients, granted_at } = input.consent;
-  const row = {
-    id: newId(services.world, "con"),
-    session_id: session.id,
-    subject_id: session.subject_id,
-    notice_hash,
-    locale,
-    scopes_json: JSON.stringify(scopes),
-    recipients_json: JSON.stringify(recipients),
-    granted_at: Date.parse(granted_at),
-    created_at: session.created_at,
-  };
-  return [{ op: "insert", table: "consents", row }];
 };
 
 const keyRow = (request: OpenRequest, session: SessionRow): IdempotencyRow => ({
@@ -119,7 +106,7 @@ const keyRow = (request: OpenRequest, session: SessionRow): IdempotencyRow => ({
 /** Everything that must be durable before a vendor hears of the person. */
 const commitIntent = async (services: Services, request: OpenRequest, cell: PolicyCell, found: Route) => {
   const order = accountsOf(services, found);
-  const first = available(services.world, order)[0];
+  const first = available(order)[0];
   const { subject, writes } = await subjectFor(services, request);
   if (subject.wrapped_key === null) return { kind: "erased" } as const;
   const row = sessionRow(services, request, cell, subject, first);
@@ -127,12 +114,13 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
   const attempts = first === undefined ? [] : [intentRow(services.world, row, first, 1, found)];
   const dueAt = row.created_at + START_RECOVERY;
   const running = keyRow(request, row);
+  if (services.world.buggify("open.slow_intent")) await stall(services.world);
   services.world.point("open.before_intent");
   const committed = await services.store.commit([
     { op: "insert", table: "idempotency", row: running },
     ...writes,
     ...created.writes,
-    ...consentWrite(services, request, row),
+    ...consentWrite(services, request.input.consent, row),
     ...attempts.map((attempt) => ({ op: "insert", table: "attempts", row: attempt }) as const),
     ...setTimer("expire", row.id, row.expires_at),
     ...setTimer("start", row.id, dueAt),
@@ -148,7 +136,11 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
  * vendor can be started.
  */
 export const openSession = async (services: Services, request: OpenRequest): Promise<Opened> => {
-  const admission = admit(services, request);
+  const { input, opener } = request;
+  // A sandbox session that names its vendor wants that one.
+  const isPinned = input.sandbox?.vendor !== undefined;
+  const kept = isPinned ? undefined : await keptForReference(services, opener, input.subject.reference, input);
+  const admission = admit(services, request, kept);
   if (admission.kind === "refused") return admission;
   for (;;) {
     const intent = await commitIntent(services, request, admission.cell, admission.found);
@@ -161,6 +153,7 @@ export const openSession = async (services: Services, request: OpenRequest): Pro
         : { kind: "key_taken" };
     }
     services.signals.events();
+    if (services.world.buggify("open.slow_begin")) await stall(services.world);
     const begun = await begin(services, intent.held, intent.order, false);
     const { id } = intent.held.session;
     // Whoever settled it in our place stored the answer under the key.

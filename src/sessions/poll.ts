@@ -1,46 +1,33 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { pollDelay } from "../core/failover.ts";
+import { jittered, pollDelay } from "../core/failover.ts";
+import type { AttemptRow } from "../store/tables.ts";
 import { linkActive } from "../telemetry/traces.ts";
+import type { VendorAccount } from "../vendors/account.ts";
+import { fraction } from "../vendors/deadline.ts";
 import { cancelAttempt, fetchAttempt } from "../vendors/reconcile.ts";
+import { stall } from "../world.ts";
 import { clearTimer, setTimer } from "./change.ts";
 import { observe } from "./observe.ts";
+import { seekOrphan } from "./orphan.ts";
+import { pollAt } from "./poll-time.ts";
 import { accountOf, type Services } from "./services.ts";
+import { openIfSilent, silentAt, standingOf } from "./silence.ts";
 
 const drop = async (services: Services, kind: string, subject: string): Promise<void> => {
   await services.store.commit([clearTimer(kind, subject)]);
 };
 
-/** Newest time we hold of the attempt: an undated answer to a question asked now is not older than that. */
-const newestHeld = async (services: Services, attemptId: string): Promise<number> => {
-  const [newest] = await services.store.list({
+const observationsOf = (services: Services, attemptId: string) =>
+  services.store.list({
     table: "observations",
     where: { attempt_id: attemptId },
-    order: ["ordered_at", "desc"],
-    limit: 1,
+    order: ["ordered_at", "asc"],
+    limit: 1000,
   });
-  return newest?.ordered_at ?? 0;
-};
 
-/** Asks the vendor about a silent attempt and sets the next question. A lost callback heals here. */
-export const pollAttempt = async (services: Services, attemptId: string): Promise<void> => {
-  const { world, store } = services;
-  const attempt = await store.find("attempts", { id: attemptId });
-  const session = attempt && (await store.find("sessions", { id: attempt.session_id }));
-  const account = attempt && accountOf(services, attempt.connection);
-  const over =
-    session === undefined ||
-    (isTerminal(session.status as Status) && session.contested === 0 && session.decision_json === null);
-  if (attempt?.vendor_ref == null || account === undefined || over || isTerminal(session.status as Status))
-    return drop(services, "poll", attemptId);
-  linkActive(session.traceparent);
-  const undatedAt = await newestHeld(services, attemptId);
-  const nextAt = world.now() + pollDelay(attempt.polls + 1) * 1000;
-  await store.commit([
-    { op: "patch", table: "attempts", set: { polls: attempt.polls + 1 }, where: { id: attemptId } },
-    ...setTimer("poll", attemptId, nextAt),
-  ]);
-  services.signals.timers(nextAt);
-  const fetched = await fetchAttempt(world, account, attempt.vendor_ref);
+const ask = async (services: Services, account: VendorAccount, attempt: Asked, undatedAt: number): Promise<void> => {
+  if (services.world.buggify("poll.slow_question")) await stall(services.world);
+  const fetched = await fetchAttempt(services.world, account, attempt.vendor_ref, account.polls.took);
   if (fetched === undefined) return;
   const { observation, vendorRequestId } = fetched;
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
@@ -56,14 +43,60 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   });
 };
 
+type Asked = AttemptRow & { readonly vendor_ref: string };
+
+/** Sets the next question, at the latest when silence becomes a case. */
+const setNext = async (
+  services: Services,
+  attempt: AttemptRow,
+  at: number,
+  silent: number | undefined,
+  polls: number,
+) => {
+  const { world, store, signals } = services;
+  const nextAt = silent === undefined || silent <= world.now() ? at : Math.min(at, silent);
+  await store.commit([
+    { op: "patch", table: "attempts", set: { polls }, where: { id: attempt.id } },
+    ...setTimer("poll", attempt.id, nextAt),
+  ]);
+  signals.timers(nextAt);
+};
+
+/** Asks the vendor about a silent attempt and sets the next question. A lost callback heals here. */
+export const pollAttempt = async (services: Services, attemptId: string): Promise<void> => {
+  const { world, store } = services;
+  const attempt = await store.find("attempts", { id: attemptId });
+  const session = attempt && (await store.find("sessions", { id: attempt.session_id }));
+  const account = attempt && accountOf(services, attempt.connection);
+  if (attempt?.vendor_ref == null || account === undefined || session === undefined)
+    return drop(services, "poll", attemptId);
+  if (isTerminal(session.status as Status)) return drop(services, "poll", attemptId);
+  linkActive(session.traceparent);
+  const { vendor_ref } = attempt;
+  const rows = await observationsOf(services, attemptId);
+  const standing = standingOf(rows, attempt.status as Status);
+  const silent = silentAt(services, session, standing);
+  if (standing !== undefined)
+    account.health.standing(attemptId, standing.status, Math.max(0, world.now() - standing.since) / 1000);
+  const wait = account.polls.ask(attemptId);
+  const polls = attempt.polls + (wait > 0 ? 0 : 1);
+  const next = { ...attempt, polls, status: standing?.status ?? attempt.status };
+  const at = wait > 0 ? Math.ceil(world.now() + wait) : pollAt(services, next);
+  await setNext(services, attempt, at, silent, polls);
+  // At most what we hold: an undated answer to a question asked now is not older than that.
+  if (wait <= 0) await ask(services, account, { ...attempt, vendor_ref }, rows.at(-1)?.ordered_at ?? 0);
+  await openIfSilent(services, attemptId, silent);
+};
+
 /** Asks the vendor to end what we ended; repeated until it is done. */
 export const cancelAtVendor = async (services: Services, attemptId: string): Promise<void> => {
   const { world, store } = services;
   const attempt = await store.find("attempts", { id: attemptId });
   const account = attempt && accountOf(services, attempt.connection);
+  if (attempt?.fenced_by != null && attempt.vendor_ref === null) return seekOrphan(services, attempt);
   if (attempt?.vendor_ref == null || account === undefined) return drop(services, "cancel", attemptId);
   if (await cancelAttempt(world, account, attempt.vendor_ref)) return drop(services, "cancel", attemptId);
-  const nextAt = world.now() + pollDelay(attempt.polls) * 1000;
+  const nextAt = Math.round(world.now() + jittered(pollDelay(attempt.polls), fraction(world)) * 1000);
   await store.commit([
     { op: "patch", table: "attempts", set: { polls: attempt.polls + 1 }, where: { id: attemptId } },
     ...setTimer("cancel", attemptId, nextAt),

@@ -1,19 +1,21 @@
 import type { Started } from "../../contracts/adapter.ts";
 import { FAULTS, type Fault } from "../../contracts/fault.ts";
 import type { Actor } from "../audit/entry.ts";
-import { pollDelay } from "../core/failover.ts";
+import { callOf } from "../core/failover.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import { converse } from "../vendors/converse.ts";
 import { deadlineIn } from "../vendors/deadline.ts";
+import { DEADLINES_MS } from "../vendors/limits.ts";
+import { stall } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
-import { clearTimer, moveSession, setTimer, touchSession } from "./change.ts";
+import { clearTimer, moveSession, setTimer, soonest, touchSession } from "./change.ts";
 import { intentRow, startInput } from "./intent.ts";
+import { countOrphan, ORPHAN_LOOK } from "./orphan.ts";
+import { parkedFor } from "./parked.ts";
 import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "./person.ts";
+import { pollAt } from "./poll-time.ts";
 import { accountOf, type Services } from "./services.ts";
-import { parkedFor } from "./settle.ts";
-
-const RESUBMIT_DEADLINE = 12_000;
 
 export type Resubmitted =
   | { readonly kind: "resubmitted"; readonly aggregate: Aggregate }
@@ -37,7 +39,7 @@ const successor = (
     return { session: moved.session, attempts: aggregate.attempts.filter(({ id }) => id !== reserved.id), writes };
   }
   const now = world.now();
-  const set = { active: null, fenced_at: now };
+  const set = { active: null, fenced_at: now, fenced_by: "resubmitted" };
   const fresh = { active: 1 as const, vendor_ref: vendorRef, state: "started", started_at: now };
   const moved = moveSession(world, aggregate.session, {
     kind: "resubmitted",
@@ -52,7 +54,8 @@ const successor = (
     { op: "update", table: "attempts", set, where: { id: old.id, active: 1 } },
     { op: "update", table: "attempts", set: fresh, where: { id: reserved.id, active: null } },
     clearTimer("poll", old.id),
-    ...setTimer("poll", reserved.id, now + pollDelay(0) * 1000),
+    ...setTimer("cancel", old.id, now),
+    ...setTimer("poll", reserved.id, pollAt(services, reserved)),
   ];
   const attempts = aggregate.attempts.map((attempt) =>
     attempt.id === old.id ? { ...attempt, ...set } : attempt.id === reserved.id ? { ...attempt, ...fresh } : attempt,
@@ -77,34 +80,96 @@ const prepare = (services: Services, aggregate: Aggregate) => {
 
 type Prepared = NonNullable<ReturnType<typeof prepare>>;
 
+/**
+ * Nobody will be led to what the vendor made for this one: another resubmission or the end of the session was faster. It is
+ * ended there, unless it is what that other one got too.
+ */
+const lose = async (
+  services: Services,
+  { old, reserved }: Prepared,
+  vendorRef: string,
+  status: string,
+): Promise<Resubmitted> => {
+  const { world, store, signals } = services;
+  const now = world.now();
+  const { id, connection } = reserved;
+  const fenced = { vendor_ref: vendorRef, state: "started", started_at: now, fenced_at: now, fenced_by: "resubmitted" };
+  const isOwn = vendorRef !== old.vendor_ref;
+  const committed = isOwn
+    ? await store.commit([
+        { op: "update", table: "attempts", set: fenced, where: { id, active: null } },
+        ...setTimer("cancel", id, now),
+      ])
+    : undefined;
+  if (committed?.ok !== true) await store.commit([{ op: "delete", table: "attempts", where: { id } }]);
+  else countOrphan(services, { ...reserved, ...fenced });
+  signals.timers(now);
+  signals.unpark(await parkedFor(services, connection, vendorRef));
+  return { kind: "wrong_state", status };
+};
+
+/** What a failed resubmission may have left is looked for; where it left nothing, nothing stays. */
+const giveUp = async (services: Services, { reserved }: Prepared, fault: Fault): Promise<Resubmitted> => {
+  const { id } = reserved;
+  const now = services.world.now();
+  const set = { state: "failed", fault_json: JSON.stringify(fault), fenced_at: now, fenced_by: "resubmitted" };
+  await services.store.commit(
+    callOf(fault) === "in_doubt"
+      ? [
+          { op: "update", table: "attempts", set, where: { id, active: null } },
+          ...setTimer("cancel", id, now + ORPHAN_LOOK),
+        ]
+      : [{ op: "delete", table: "attempts", where: { id } }],
+  );
+  return { kind: "vendor_failed", fault, http: FAULTS[fault.kind].http };
+};
+
 /** Stores the new way in; weighs again when a callback was faster. */
 const settleResubmit = async (
   services: Services,
   sessionId: string,
-  { old, reserved }: Prepared,
+  prepared: Prepared,
   { vendorRef, capture }: Started,
   actor: Actor,
 ): Promise<Resubmitted> => {
   const { world, store, keyring } = services;
+  const { old, account, reserved } = prepared;
   const { url = null, clientToken = null, expiresAt = null } = capture;
   const kept = JSON.stringify({ url, clientToken, expiresAt } satisfies SealedCapture);
   for (;;) {
     const now = await loadAggregate(services, sessionId);
     if (now?.session.status !== "needs_resubmission") {
-      return { kind: "wrong_state", status: now?.session.status ?? "unknown" };
+      return lose(services, prepared, vendorRef, now?.session.status ?? "unknown");
     }
     const sealed = keyring.sealForSubject(now.subject, captureSpot(sessionId), kept);
     const next = successor(services, now, old, reserved, vendorRef, sealed, actor);
+    if (world.buggify("resubmit.slow_settle")) await stall(world);
     world.point("resubmit.before_settle");
     const committed = await store.commit(next.writes);
     world.point("resubmit.after_settle");
-    if (!committed.ok && committed.table !== "sessions") return { kind: "wrong_state", status: now.session.status };
+    if (!committed.ok && committed.table !== "sessions") return lose(services, prepared, vendorRef, now.session.status);
     if (!committed.ok) continue;
     services.signals.events();
-    services.signals.timers(world.now() + pollDelay(0) * 1000);
+    if (vendorRef !== old.vendor_ref) account.tally.started();
+    services.signals.timers(soonest(next.writes) ?? world.now());
     services.signals.session(sessionId);
     services.signals.unpark(await parkedFor(services, reserved.connection, vendorRef));
     return { kind: "resubmitted", aggregate: { ...now, session: next.session, attempts: next.attempts } };
+  }
+};
+
+/** Commits what the vendor will be asked for; another resubmission may have taken the number meanwhile. */
+const reserve = async (services: Services, sessionId: string): Promise<Prepared | Aggregate | undefined> => {
+  for (;;) {
+    const aggregate = await loadAggregate(services, sessionId);
+    if (aggregate === undefined) return undefined;
+    const prepared = prepare(services, aggregate);
+    if (prepared === undefined) return aggregate;
+    if (services.world.buggify("resubmit.slow_intent")) await stall(services.world);
+    services.world.point("resubmit.before_intent");
+    const committed = await services.store.commit([{ op: "insert", table: "attempts", row: prepared.reserved }]);
+    services.world.point("resubmit.after_intent");
+    if (committed.ok) return prepared;
   }
 };
 
@@ -114,16 +179,15 @@ export const resubmitSession = async (
   sessionId: string,
   actor: Actor,
 ): Promise<Resubmitted | undefined> => {
-  const aggregate = await loadAggregate(services, sessionId);
-  if (aggregate === undefined) return undefined;
-  const prepared = prepare(services, aggregate);
-  if (prepared === undefined) return { kind: "wrong_state", status: aggregate.session.status };
-  const { account, reserved, conversation } = prepared;
-  services.world.point("resubmit.before_intent");
-  await services.store.commit([{ op: "insert", table: "attempts", row: reserved }]);
-  services.world.point("resubmit.after_intent");
-  const deadline = deadlineIn(services.world, RESUBMIT_DEADLINE);
+  const prepared = await reserve(services, sessionId);
+  if (prepared === undefined) return undefined;
+  if ("session" in prepared) return { kind: "wrong_state", status: prepared.session.status };
+  const { account, conversation } = prepared;
+  const deadline = deadlineIn(
+    services.world,
+    services.world.buggify("resubmit.short_deadline") ? 2000 : DEADLINES_MS.start,
+  );
   const result = await converse(services.world, account, "start", conversation, deadline);
-  if (!result.ok) return { kind: "vendor_failed", fault: result.fault, http: FAULTS[result.fault.kind].http };
+  if (!result.ok) return giveUp(services, prepared, result.fault);
   return settleResubmit(services, sessionId, prepared, result.value, actor);
 };

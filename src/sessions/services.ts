@@ -4,6 +4,7 @@ import type { Store } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import type { World } from "../world.ts";
+import type { ClockWatch } from "./clock-watch.ts";
 
 /** What the use cases work with. Built once, in app.ts. */
 export interface Services {
@@ -14,6 +15,9 @@ export interface Services {
   /** In configured order, which is the order of preference. */
   readonly accounts: readonly VendorAccount[];
   readonly metrics: Metrics;
+  /** Where people and callers reach the gateway; without a trailing slash. */
+  readonly publicUrl: string;
+  readonly clock: ClockWatch;
   readonly signals: Signals;
 }
 

@@ -1,18 +1,18 @@
 import type { Started } from "../../contracts/adapter.ts";
 import type { Session } from "../../contracts/api.ts";
-import type { Fault } from "../../contracts/fault.ts";
-import type { MessageKey } from "../../contracts/messages/keys.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { pollDelay, startRetryDelay } from "../core/failover.ts";
 import type { Change } from "../store/store.ts";
-import type { AttemptRow, IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
+import type { IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import type { StartOutcome } from "../vendors/failover.ts";
-import { isoTime } from "../world.ts";
+import { stall } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, moveSession, recordOf, setTimer, touchSession } from "./change.ts";
+import { parkedFor } from "./parked.ts";
 import { captureSpot, replaySpot, type SealedCapture } from "./person.ts";
+import { pollAt } from "./poll-time.ts";
 import type { Services } from "./services.ts";
 import { sessionView } from "./view.ts";
+import { waitingChange } from "./wait.ts";
 
 const sealCapture = (services: Services, subject: SubjectRow, sessionId: string, started: Started): Uint8Array => {
   const capture: SealedCapture = {
@@ -30,7 +30,7 @@ const answerWrites = (
   running: IdempotencyRow | undefined,
 ): { body: string; status: number; writes: Change } => {
   const status = aggregate.session.waiting_json === null ? 201 : 202;
-  const body = JSON.stringify(sessionView(services.keyring, aggregate, "support") satisfies Session);
+  const body = JSON.stringify(sessionView(services, aggregate, "support") satisfies Session);
   if (running === undefined) return { body, status, writes: [] };
   const set = {
     state: "done",
@@ -46,22 +46,6 @@ const answerWrites = (
     status,
     writes: [{ op: "update", table: "idempotency", set, where: { id: running.id, state: "running" } }],
   };
-};
-
-/** Callbacks that named the vendor's reference before we knew it. */
-export const parkedFor = async (
-  services: Services,
-  connection: string,
-  vendorRef: string,
-): Promise<readonly string[]> => {
-  const rows = await services.store.list({
-    table: "inbox",
-    where: { connection, vendor_ref: vendorRef, state: "parked" },
-    // The order that the index by reference has: any other one walks through everything that is parked.
-    order: ["vendor_ref", "asc"],
-    limit: 100,
-  });
-  return rows.map((row) => row.id);
 };
 
 type StartedOutcome = Extract<StartOutcome, { kind: "started" }>;
@@ -103,57 +87,10 @@ const startedChange = (services: Services, aggregate: Aggregate, outcome: Starte
     { op: "update", table: "attempts", set, where: { id, state: "intended" } },
     recordOf(world, session, { actor, action: "attempt.started", vendorRequestId, payload }),
     clearTimer("start", session.id),
-    ...setTimer("poll", id, now + pollDelay(0) * 1000),
+    ...setTimer("poll", id, pollAt(services, { ...placed.attempt, polls: 0 })),
   ];
-  return { attempt: { ...placed.attempt, ...set }, session: moved.session, writes };
-};
-
-const waitingOf = (services: Services, session: SessionRow, fault: Fault | undefined, retries: number) => {
-  const seconds = Math.max(fault?.retryAfterSeconds ?? 0, startRetryDelay(retries));
-  const retryAt = services.world.now() + seconds * 1000;
-  const reason = fault?.kind === "refused_input" ? "vendor_refused" : "vendor_unavailable";
-  const waiting = {
-    reason,
-    message_key: "waiting_vendor_unavailable" satisfies MessageKey,
-    retry_at: isoTime(retryAt),
-  };
-  return { retryAt, waiting_json: JSON.stringify(waiting), first: session.waiting_json === null };
-};
-
-const waitingChange = (
-  services: Services,
-  aggregate: Aggregate,
-  attempt: AttemptRow | undefined,
-  fault: Fault | undefined,
-) => {
-  const { world } = services;
-  const { retryAt, waiting_json, first } = waitingOf(services, aggregate.session, fault, attempt?.polls ?? 0);
-  const { status, id } = aggregate.session;
-  const moved = first
-    ? moveSession(world, aggregate.session, {
-        kind: "waiting",
-        to: status as Status,
-        actor: "system:start",
-        attemptId: attempt?.id ?? null,
-        set: { waiting_json },
-      })
-    : touchSession(world, aggregate.session, { waiting_json });
-  const noted: Change =
-    attempt === undefined
-      ? []
-      : [
-          {
-            op: "patch",
-            table: "attempts",
-            set: { fault_json: JSON.stringify(fault ?? null), polls: attempt.polls + 1 },
-            where: { id: attempt.id },
-          },
-        ];
-  return {
-    session: moved.session,
-    writes: [...moved.writes, ...noted, ...setTimer("start", id, retryAt)] as Change,
-    retryAt,
-  };
+  const attempts = aggregate.attempts.map((attempt) => (attempt.id === id ? { ...attempt, ...set } : attempt));
+  return { attempts, session: moved.session, writes };
 };
 
 /** What a vendor made for a session that we ended meanwhile: known, so that its callbacks find home, and ended there too. */
@@ -189,6 +126,22 @@ export const settleEnded = async (
   return running === undefined ? undefined : answer;
 };
 
+/** Another attempt has taken over while the vendor was asked: what it made is ended there, and nobody is led to it. */
+const settleLeft = async (services: Services, outcome: StartedOutcome): Promise<undefined> => {
+  const { id, connection } = outcome.placed.attempt;
+  const now = services.world.now();
+  const set = { vendor_ref: outcome.started.vendorRef, state: "started", started_at: now };
+  await services.store.commit([
+    { op: "patch", table: "attempts", set, where: { id, vendor_ref: null } },
+    ...setTimer("cancel", id, now),
+  ]);
+  services.signals.timers(now);
+  services.signals.unpark(await parkedFor(services, connection, outcome.started.vendorRef));
+};
+
+const isLeft = ({ attempts }: Aggregate, { placed }: StartedOutcome): boolean =>
+  attempts.some(({ id, fenced_at }) => id === placed.attempt.id && fenced_at !== null);
+
 /** `running`: the request that waits for this start, where whoever begins it is that request. */
 export interface Held extends Aggregate {
   readonly running?: IdempotencyRow;
@@ -210,15 +163,14 @@ export const settle = async (
     const running =
       aggregate.running ?? (await services.store.find("idempotency", { session_id: sessionId, state: "running" }));
     const failed = outcome?.kind === "failed" ? outcome : undefined;
-    const active = aggregate.attempts.find((attempt) => attempt.active === 1);
+    if (outcome?.kind === "started" && isLeft(aggregate, outcome)) return settleLeft(services, outcome);
     const change =
       outcome?.kind === "started"
         ? startedChange(services, aggregate, outcome)
-        : waitingChange(services, aggregate, active, failed?.fault);
-    const attempts = aggregate.attempts.map((attempt) =>
-      "attempt" in change && attempt.id === change.attempt.id ? change.attempt : attempt,
-    );
-    const answer = answerWrites(services, { ...aggregate, session: change.session, attempts }, running);
+        : await waitingChange(services, aggregate, failed);
+    const { session, attempts } = change;
+    const answer = answerWrites(services, { ...aggregate, session, attempts }, running);
+    if (services.world.buggify("settle.slow_write")) await stall(services.world);
     services.world.point("start.before_settle");
     const committed = await services.store.commit([...change.writes, ...answer.writes]);
     services.world.point("start.after_settle");
@@ -228,8 +180,11 @@ export const settle = async (
     if ("retryAt" in change) services.signals.timers(change.retryAt);
     services.signals.events();
     services.signals.session(sessionId);
-    if (outcome?.kind === "started")
-      services.signals.unpark(await parkedFor(services, outcome.placed.account.connection, outcome.started.vendorRef));
+    if (outcome?.kind === "started") {
+      const { tally, connection } = outcome.placed.account;
+      tally.started();
+      services.signals.unpark(await parkedFor(services, connection, outcome.started.vendorRef));
+    }
     return answer;
   }
   return undefined;

@@ -1,21 +1,46 @@
 import type { Fault } from "../../contracts/fault.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
+import { callOf } from "../core/failover.ts";
+import { COUNTED, decideFailover, failoverRule, type Why } from "../core/progress.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import { deadlineIn } from "../vendors/deadline.ts";
 import { type Placed, startSomewhere } from "../vendors/failover.ts";
-import type { World } from "../world.ts";
-import { loadAggregate } from "./aggregate.ts";
+import { DEADLINES_MS } from "../vendors/limits.ts";
+import { stall } from "../world.ts";
+import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { recordOf, touchSession } from "./change.ts";
+import { failoversMade } from "./history.ts";
 import { intentRow, startInput } from "./intent.ts";
+import { afterFence, countOrphan } from "./orphan.ts";
 import { openJson, personSpot, type SealedPerson } from "./person.ts";
+import { progressOf } from "./progress.ts";
 import type { Services } from "./services.ts";
 import { type Begun, type Held, settle } from "./settle.ts";
 
-/** The caller waits at most this long for a vendor; milliseconds. */
-const START_DEADLINE = 12_000;
 /** A start that an ended process left behind is taken up again after this; milliseconds. */
 export const START_RECOVERY = 30_000;
+
+/** Why the failed start may go to the next vendor without anybody being asked; undefined: it may not. */
+const mayLeave = async (
+  services: Services,
+  { session, attempts }: Aggregate,
+  attempt: AttemptRow,
+  fault: Fault,
+  [from, to]: readonly [VendorAccount, VendorAccount],
+): Promise<Why | undefined> => {
+  const earlier = attempt.fault_json === null ? null : (JSON.parse(attempt.fault_json) as Fault | null);
+  const doubt = earlier !== null && callOf(earlier) === "in_doubt" ? earlier : fault;
+  // A callback has told meanwhile that this start did happen.
+  const call = attempt.vendor_ref === null ? callOf(doubt) : "created";
+  const progress = progressOf(services, session, attempt, call);
+  const isCounted = COUNTED.has(failoverRule(progress).why);
+  const made = isCounted ? await failoversMade(services, session, attempts) : { session: 0, subject: 0 };
+  const sameRegion = from.adapter.region === to.adapter.region;
+  // Who is legal is in the consent.
+  const decision = decideFailover(progress, { asks: "nobody", sameRegion, inConsent: true, made });
+  return decision.moves ? decision.why : undefined;
+};
 
 /** Fences the failed attempt and commits the intent of the next, in one change. */
 const fenceAndIntend = async (
@@ -26,36 +51,34 @@ const fenceAndIntend = async (
 ): Promise<AttemptRow | undefined> => {
   const { world } = services;
   const aggregate = await loadAggregate(services, failed.attempt.session_id);
-  if (aggregate === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
-  const { session, attempts } = aggregate;
-  // A callback has told meanwhile that this start did happen: its person must not be sent elsewhere.
-  if (attempts.some(({ id, vendor_ref }) => id === failed.attempt.id && vendor_ref !== null)) return undefined;
-  const number = failed.attempt.number + 1;
-  const attempt = intentRow(world, session, account, number, JSON.parse(failed.attempt.route_json));
+  const left = aggregate?.attempts.find(({ id, active }) => id === failed.attempt.id && active === 1);
+  if (aggregate === undefined || left === undefined || isTerminal(aggregate.session.status as Status)) return undefined;
+  const { session } = aggregate;
+  const why = await mayLeave(services, aggregate, left, fault, [failed.account, account]);
+  if (why === undefined) return undefined;
+  if (world.buggify("failover.slow_fence")) await stall(world);
+  const attempt = intentRow(world, session, account, left.number + 1, JSON.parse(left.route_json));
   const moved = touchSession(world, session, { vendor: account.adapter.id });
-  const payload = { from: failed.attempt.id, to: attempt.id, fault: fault.kind };
-  const set = { active: null, fenced_at: world.now(), state: "failed", fault_json: JSON.stringify(fault) };
-  const labels = { from: failed.account.connection, to: account.connection, fault: fault.kind };
-  services.metrics.count("kyc_failovers_total", labels);
+  const payload = { from: left.id, to: attempt.id, fault: fault.kind, why };
+  const fault_json = JSON.stringify(fault);
+  const set = { active: null, fenced_at: world.now(), fenced_by: why, state: "failed", fault_json };
   const committed = await services.store.commit([
     ...moved.writes,
-    { op: "update", table: "attempts", set, where: { id: failed.attempt.id, active: 1 } },
+    { op: "update", table: "attempts", set, where: { id: left.id, active: 1 } },
     { op: "insert", table: "attempts", row: attempt },
+    ...afterFence(services, left, why === "in_doubt"),
     recordOf(world, session, { actor: "system:failover", action: "attempt.failed_over", payload }),
   ]);
-  return committed.ok ? attempt : undefined;
+  if (!committed.ok) return undefined;
+  const labels = { from: failed.account.connection, to: account.connection, fault: fault.kind, why };
+  services.metrics.count("kyc_failovers_total", labels);
+  if (COUNTED.has(why)) countOrphan(services, left);
+  return attempt;
 };
 
-/** Accounts whose breaker lets a start through now: closed, or so long open that the next start is its probe. */
-export const available = (world: World, accounts: readonly VendorAccount[]): readonly VendorAccount[] =>
-  accounts.filter((account) =>
-    account
-      .state()
-      .every(
-        ({ operation, state, nextProbeAt }) =>
-          operation !== "start" || state !== "open" || (nextProbeAt ?? 0) <= world.now(),
-      ),
-  );
+/** Accounts that let a start through now: neither breaker nor the vendor's own wish stands in its way. */
+export const available = (accounts: readonly VendorAccount[]): readonly VendorAccount[] =>
+  accounts.filter((account) => account.admits("start"));
 
 /**
  * Starts the session's active attempt at its vendor, or elsewhere, and stores what came of it: the capture link, or the
@@ -74,7 +97,7 @@ export const begin = async (
   if (attempt === undefined || account === undefined || person === undefined)
     return settle(services, aggregate, undefined);
   // Never across a data region: the person's data would leave the place that the first choice promised.
-  const others = available(services.world, order).filter(
+  const others = available(order).filter(
     ({ connection, adapter }) => connection !== attempt.connection && adapter.region === account.adapter.region,
   );
   const plan = {
@@ -87,7 +110,10 @@ export const begin = async (
     services.world,
     { account, attempt },
     plan,
-    deadlineIn(services.world, START_DEADLINE),
+    deadlineIn(services.world, services.world.buggify("start.short_deadline") ? 5000 : DEADLINES_MS.start),
   );
+  // A queued start that is refused again is the same refusal.
+  if (outcome.kind === "failed" && outcome.fault.kind === "refused_input" && outcome.placed.attempt.polls === 0)
+    outcome.placed.account.health.refused(outcome.placed.attempt.id);
   return settle(services, aggregate, outcome);
 };

@@ -1,40 +1,54 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import type { Store } from "../store/store.ts";
+import type { Change, Row } from "../store/store.ts";
 import type { TimerRow } from "../store/tables.ts";
+import type { PressureGauge } from "../telemetry/pressure.ts";
 import { linked } from "../telemetry/traces.ts";
-import type { Cancel, World } from "../world.ts";
+import { type Cancel, stall, type World } from "../world.ts";
 import { loadAggregate } from "./aggregate.ts";
+import { createBacklog } from "./backlog.ts";
 import { clearTimer, setTimer } from "./change.ts";
 import { expireSession } from "./finish.ts";
 import { beginLater } from "./later.ts";
+import { createStartLine, isQueued, type StartLine } from "./line.ts";
 import { cancelAtVendor, pollAttempt } from "./poll.ts";
 import type { Services } from "./services.ts";
 import { settleEnded } from "./settle.ts";
 import { START_RECOVERY } from "./start.ts";
 
-/** Timers run at once; a sweep of old ones is paced by it. */
+/** Timers that one sweep begins. */
 const BATCH = 64;
 /** A handler that failed is tried again after this; milliseconds. */
 const AGAIN = 30_000;
+/** What is later than this was left over: by an outage, or by too much work. Milliseconds. */
+const LATE = 5000;
 /** Longest sleep: a clock that was stepped is noticed by then. */
 const LONGEST_SLEEP = 60_000;
 
 /** A queued start, or one that an ended process left behind. */
-const startQueued = async (services: Services, sessionId: string): Promise<void> => {
+const startOne = async (services: Services, sessionId: string, letNext: () => void): Promise<"waits" | "done"> => {
   const { world, store } = services;
   const aggregate = await loadAggregate(services, sessionId);
   if (aggregate === undefined) {
     await store.commit([clearTimer("start", sessionId)]);
-    return;
+    return "done";
   }
   if (isTerminal(aggregate.session.status as Status)) {
     await settleEnded(services, aggregate, undefined);
-    return;
+    return "done";
   }
   const dueAt = world.now() + START_RECOVERY;
   await store.commit(setTimer("start", sessionId, dueAt));
   services.signals.timers(dueAt);
-  await beginLater(services, aggregate);
+  await beginLater(services, aggregate, letNext);
+  const after = await store.find("sessions", { id: sessionId });
+  return after !== undefined && isQueued(after) ? "waits" : "done";
+};
+
+const startQueued = async (services: Services, rang: string, line: StartLine): Promise<void> => {
+  const session = await services.store.find("sessions", { id: rang });
+  if (session !== undefined && isQueued(session))
+    await line.next(session, (sessionId, letNext) => startOne(services, sessionId, letNext));
+  else await startOne(services, rang, () => undefined);
 };
 
 const giveUpParked = async (services: Services, inboxId: string): Promise<void> => {
@@ -51,13 +65,17 @@ const giveUpParked = async (services: Services, inboxId: string): Promise<void> 
   world.log.warn({ inbox: inboxId, connection: row.connection, why }, "callback quarantined");
 };
 
-const HANDLERS: Readonly<Record<string, (services: Services, subject: string) => Promise<void>>> = {
+const HANDLERS: Readonly<Record<string, (services: Services, subject: string, line: StartLine) => Promise<void>>> = {
   expire: expireSession,
   start: startQueued,
   poll: pollAttempt,
   cancel: cancelAtVendor,
   unpark: giveUpParked,
 };
+
+const KINDS = Object.keys(HANDLERS);
+/** A start that comes due was tried before: it is left over however punctual it is. */
+const PUNCTUAL = KINDS.filter((kind) => kind !== "start");
 
 export interface Timers {
   /** Something is due at `dueAt`. */
@@ -73,7 +91,10 @@ const createAlarm = (world: World, ring: () => void) => {
     at: (until: number): void => {
       if (set !== undefined && set.until <= until) return;
       set?.cancel();
-      const delay = Math.min(Math.max(0, until - world.now()), LONGEST_SLEEP);
+      const delay = Math.min(
+        Math.max(0, until - world.now()),
+        world.buggify("timers.wakes_early") ? 5000 : LONGEST_SLEEP,
+      );
       const cancel = world.timer(delay, () => {
         set = undefined;
         ring();
@@ -84,61 +105,127 @@ const createAlarm = (world: World, ring: () => void) => {
   };
 };
 
-const runTimer = async (services: Services, timer: TimerRow): Promise<void> => {
+const runTimer = async (services: Services, timer: TimerRow, line: StartLine): Promise<void> => {
   const { world, store } = services;
   try {
+    if (world.buggify("timers.slow_handler")) await stall(world);
     world.point("timer.before_run");
-    const run = async (): Promise<void> => HANDLERS[timer.kind]?.(services, timer.subject);
+    const run = async (): Promise<void> => HANDLERS[timer.kind]?.(services, timer.subject, line);
     await linked("kyc.timer", {}, { "kyc.timer": timer.kind, "kyc.subject": timer.subject }, run);
     world.point("timer.after_run");
   } catch (error) {
     const thrown = error instanceof Error ? error.name : "unknown";
     world.log.error({ timer: timer.kind, subject: timer.subject, thrown }, "timer failed");
     await store.commit([
-      { op: "patch", table: "timers", set: { due_at: world.now() + AGAIN }, where: { id: timer.id } },
+      {
+        op: "patch",
+        table: "timers",
+        set: { due_at: world.now() + (world.buggify("timers.again_at_once") ? 0 : AGAIN) },
+        where: { id: timer.id },
+      },
     ]);
   }
 };
 
-const timersDue = (store: Store, range: { to: number } | { above: number }, limit: number) =>
-  store.list({ table: "timers", range: { column: "due_at", ...range }, order: ["due_at", "asc"], limit });
+/** A start that is under way for somebody belongs, at the beginning of a process, to one that has ended. */
+const abandonedStarts = async ({ world, store }: Services): Promise<Change> => {
+  const now = world.now();
+  // Later than this is a start that waits for its vendor: it keeps its time.
+  const range = { column: "due_at", above: now, to: now + START_RECOVERY } as const;
+  const query = { where: { kind: "start" }, range, order: ["due_at", "asc"], limit: 100_000 } as const;
+  const rows: readonly Row<"timers">[] = await store.list({ table: "timers", ...query });
+  return rows.map(({ id }) => ({ op: "patch", table: "timers", set: { due_at: now }, where: { id } }));
+};
 
-/** Runs what is due. The table is the truth, so a restart loses no timer; memory only knows when to look again. */
-export const createTimers = (services: Services): Timers => {
+/** What is due and what comes next, of the timers in the table. */
+const createCalendar = (services: Services) => {
   const { world, store } = services;
+  let startedAt = 0;
+  const list = (values: readonly string[], range: { above: number; to?: number }, limit: number) => {
+    const among = { column: "kind", values } as const;
+    return store.list({
+      table: "timers",
+      among,
+      range: { column: "due_at", ...range },
+      order: ["due_at", "asc"],
+      limit,
+    });
+  };
+  return {
+    /** A process begins: what is due by now was left over by the one before. */
+    begin: async (): Promise<void> => {
+      await store.commit(await abandonedStarts(services));
+      startedAt = world.now();
+    },
+    /** Whatever is due by then was left over. */
+    cutoff: (): number => Math.max(world.now() - LATE, startedAt),
+    due: (cutoff: number): Promise<readonly TimerRow[]> =>
+      list(PUNCTUAL, { above: cutoff, to: world.now() }, world.buggify("timers.one_at_a_time") ? 1 : BATCH),
+    next: async (): Promise<number> => {
+      const [next] = await list(KINDS, { above: world.now() }, 1);
+      return next?.due_at ?? world.now() + LONGEST_SLEEP;
+    },
+  };
+};
+
+/** Timers under way, by id. `freed` is called after each. */
+const createRunning = (run: (timer: TimerRow) => Promise<void>, freed: () => void) => {
   const running = new Map<string, Promise<void>>();
+  return {
+    has: (id: string): boolean => running.has(id),
+    begin: (timer: TimerRow, ended: () => void): void => {
+      const task = run(timer).finally(() => {
+        running.delete(timer.id);
+        ended();
+        freed();
+      });
+      running.set(timer.id, task);
+    },
+    ended: async (): Promise<void> => void (await Promise.all(running.values())),
+  };
+};
+
+/**
+ * Runs what is due. The table is the truth, so a restart loses no timer; memory only knows when to look again. What is due
+ * in time runs at once; what was left over is paced (backlog.ts).
+ */
+export const createTimers = (services: Services, pressure: PressureGauge): Timers => {
+  const { world, store } = services;
+  const calendar = createCalendar(services);
+  const line = createStartLine(services);
+  const run = (timer: TimerRow): Promise<void> => runTimer(services, timer, line);
+  const running = createRunning(run, () => wake(world.now()));
+  const backlog = createBacklog({ world, store, pressure, kinds: KINDS, places: BATCH });
   let stopped = true;
   const alarm = createAlarm(world, () => void sweep());
   const wake = (dueAt: number): void => {
     if (!stopped) alarm.at(dueAt);
   };
 
+  // A sweep may still be reading when everything stops.
+  const begin = (timer: TimerRow, ended: () => void): void => (stopped ? ended() : running.begin(timer, ended));
+
   const sweep = async (): Promise<void> => {
     if (stopped) return;
-    const due = await timersDue(store, { to: world.now() }, BATCH);
-    for (const timer of due.filter(({ id }) => !running.has(id))) {
-      const task = runTimer(services, timer).finally(() => {
-        running.delete(timer.id);
-        wake(world.now());
-      });
-      running.set(timer.id, task);
-    }
-    const [next] = await timersDue(store, { above: world.now() }, 1);
-    wake(next?.due_at ?? world.now() + LONGEST_SLEEP);
+    if (world.buggify("timers.slow_sweep")) await stall(world);
+    const cutoff = calendar.cutoff();
+    for (const timer of await calendar.due(cutoff)) if (!running.has(timer.id)) begin(timer, () => undefined);
+    const left = await backlog.take(cutoff);
+    for (const timer of left.timers) begin(timer, () => backlog.ended(timer));
+    wake(Math.min(left.lookAgainAt, await calendar.next()));
   };
 
   return {
     notify: wake,
     start: async () => {
       stopped = false;
-      // A start that is on the table now belongs to a process that has ended.
-      await store.commit([{ op: "patch", table: "timers", set: { due_at: world.now() }, where: { kind: "start" } }]);
+      await calendar.begin();
       await sweep();
     },
     stop: async () => {
       stopped = true;
       alarm.off();
-      await Promise.all(running.values());
+      await running.ended();
     },
   };
 };

@@ -3,11 +3,13 @@ import type { Check, CheckName } from "../../contracts/check.ts";
 import { messageFor } from "../../contracts/messages/message.ts";
 import type { Level } from "../../contracts/policy.ts";
 import { AUDIENCES, type Audience, REASONS, type Reason, visibleTo } from "../../contracts/reason.ts";
-import type { Status } from "../../contracts/status.ts";
-import type { Keyring } from "../privacy/keyring.ts";
+import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { AttemptRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import { isoTime } from "../world.ts";
+import { continueUrl } from "./continue-url.ts";
+import type { Grant } from "./degraded.ts";
 import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "./person.ts";
+import type { Services } from "./services.ts";
 
 export interface Viewed {
   readonly session: SessionRow;
@@ -54,20 +56,29 @@ const attemptViews = (attempts: readonly AttemptRow[]): Session["attempts"] =>
     fenced: attempt.fenced_at !== null,
   }));
 
-const captureView = (keyring: Keyring, { session, subject }: Viewed): Session["capture"] => {
-  const capture = openJson<SealedCapture>(keyring, subject, captureSpot(session.id), session.sealed_capture);
+type Deps = Pick<Services, "keyring" | "publicUrl">;
+
+const captureView = (deps: Deps, { session, subject }: Viewed): Session["capture"] => {
+  const capture = openJson<SealedCapture>(deps.keyring, subject, captureSpot(session.id), session.sealed_capture);
   return capture
     ? {
         url: capture.url,
         client_token: capture.clientToken,
         expires_at: capture.expiresAt ?? isoTime(session.expires_at),
+        continue_url: continueUrl(deps, session),
       }
     : null;
 };
 
-export const sessionView = (keyring: Keyring, viewed: Viewed, audience: Audience): Session => {
+const provisionalView = ({ status, provisional_json }: SessionRow): Session["provisional"] => {
+  if (provisional_json === null || isTerminal(status as Status)) return null;
+  const { granted_at, expires_at, limits } = JSON.parse(provisional_json) as Grant;
+  return { granted_at: isoTime(granted_at), expires_at: isoTime(expires_at), limits: { ...limits } };
+};
+
+export const sessionView = (deps: Deps, viewed: Viewed, audience: Audience): Session => {
   const { session, subject, attempts } = viewed;
-  const person = openJson<SealedPerson>(keyring, subject, personSpot(session.id), session.sealed_person);
+  const person = openJson<SealedPerson>(deps.keyring, subject, personSpot(session.id), session.sealed_person);
   const reasons = visibleReasons(JSON.parse(session.reasons_json) as Reason[], session.status as Status, audience);
   return {
     id: session.id,
@@ -80,9 +91,10 @@ export const sessionView = (keyring: Keyring, viewed: Viewed, audience: Audience
     jurisdiction: session.jurisdiction,
     level: session.level as Level,
     policy: { hash: session.policy_hash },
-    capture: captureView(keyring, viewed),
+    capture: captureView(deps, viewed),
     waiting:
       session.waiting_json === null ? null : (JSON.parse(session.waiting_json) as NonNullable<Session["waiting"]>),
+    provisional: provisionalView(session),
     attempts: attemptViews(attempts),
     checks: checkViews(JSON.parse(session.checks_json) as Check[], audience),
     decision:

@@ -2,19 +2,21 @@ import type { Check } from "../../contracts/check.ts";
 import type { Level } from "../../contracts/policy.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import { pollDelay } from "../core/failover.ts";
 import { type Effect, type Held, type Passage, pass, stand } from "../core/gate.ts";
 import { type Rules, rulesOf } from "../core/policy.ts";
+import { outcomeOf } from "../core/route-outcome.ts";
 import { reviewEventRow } from "../outbound/event.ts";
 import { cellOf } from "../policies/policies.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, SessionRow } from "../store/tables.ts";
 import { newId } from "../world.ts";
 import { moveSession, recordOf, setTimer, timersEnded, touchSession } from "./change.ts";
+import { type Late, lateCancel, lateCase, lateOf } from "./late.ts";
 import { factOf, type News, observationRow } from "./news.ts";
+import { pollAt } from "./poll-time.ts";
 import { accountOf, type Services } from "./services.ts";
 
-const openReview = (services: Services, session: SessionRow, kind: string, cause: string): Change => {
+export const openReview = (services: Services, session: SessionRow, kind: string, cause: string): Change => {
   const { world } = services;
   const { tenant, livemode } = session;
   const id = newId(world, "rev");
@@ -87,8 +89,12 @@ const movedBy = (services: Services, session: SessionRow, news: News, passage: P
     ...(decidedBy && { decidedBy }),
     attemptId: news.attempt.id,
     vendorRequestId: news.vendorRequestId ?? null,
+    set: { vendor: news.attempt.vendor },
   });
 };
+
+/** Cases that ask for a decision: once there is one, they have nothing left to ask. */
+const SETTLED_BY_DECISION = ["pending", "silent"];
 
 /** What else follows from the new standing: an end closes timers, an open question asks the vendor now. */
 const followUp = (services: Services, before: SessionRow, after: SessionRow, news: News, passage: Passage): Change => {
@@ -99,27 +105,32 @@ const followUp = (services: Services, before: SessionRow, after: SessionRow, new
     const cancels =
       after.status === "rejected" &&
       accountOf(services, attempt.connection)?.adapter.capabilities.cancelOnRejection === true;
-    const settled = {
-      op: "patch",
-      table: "reviews",
-      set: { state: "closed", closed_at: now },
-      where: { session_id: after.id, kind: "pending", state: "open" },
-    } as const;
-    return [...timersEnded(after.id, attempt.id), settled, ...(cancels ? setTimer("cancel", attempt.id, now) : [])];
+    const settled = SETTLED_BY_DECISION.map(
+      (kind) =>
+        ({
+          op: "patch",
+          table: "reviews",
+          set: { state: "closed", closed_at: now },
+          where: { session_id: after.id, kind, state: "open" },
+        }) as const,
+    );
+    return [...timersEnded(after.id, attempt.id), ...settled, ...(cancels ? setTimer("cancel", attempt.id, now) : [])];
   }
   if (passage.ask && news.source === "webhook") return setTimer("poll", attempt.id, now);
-  return news.source === "webhook" ? setTimer("poll", attempt.id, now + pollDelay(0) * 1000) : [];
+  const asked = { polls: 0, status: news.observation.status ?? attempt.status };
+  return news.source === "webhook" ? setTimer("poll", attempt.id, pollAt(services, { ...attempt, ...asked })) : [];
 };
 
-const fencedChange = (services: Services, session: SessionRow, news: News): Change => {
-  const approval = news.observation.status === "approved" && news.observation.final;
+const fencedChange = (services: Services, session: SessionRow, news: News, late: Late): Change => {
+  const kind = lateCase(late.effect);
   const payload = { attempt: news.attempt.id, raw: news.observation.raw };
   const actor = `vendor:${news.attempt.connection}` as const;
   return [
     { op: "insert", table: "observations", row: observationRow(services, news, "fenced") },
     ...touchSession(services.world, session, {}).writes,
     recordOf(services.world, session, { actor, action: "observation.fenced", payload }),
-    ...(approval ? openReview(services, session, "fenced_approval", news.dedupeKey) : []),
+    ...(kind === undefined ? [] : openReview(services, session, kind, news.dedupeKey)),
+    ...lateCancel(services, news),
     ...news.with("fenced"),
   ];
 };
@@ -132,6 +143,10 @@ export interface Weighed {
   readonly effect: Effect | "fenced";
   readonly moved: boolean;
   readonly asks: boolean;
+  /** Of the vendor, where this ends the session. */
+  readonly outcome?: ReturnType<typeof outcomeOf>;
+  /** The vendor of an attempt that was left has something to bill. */
+  readonly billed?: boolean;
 }
 
 const heldBy = (session: SessionRow, attempt: AttemptRow): Held => {
@@ -182,20 +197,33 @@ const traceOf = (services: Services, session: SessionRow, news: News, passage: P
 };
 
 /** What follows from the news; `duplicate` when they were told before. */
-export const weigh = async (services: Services, session: SessionRow, news: News): Promise<Weighed | "duplicate"> => {
-  if (news.attempt.active !== 1) {
-    return { change: fencedChange(services, session, news), effect: "fenced", moved: false, asks: false };
+export const weigh = async (services: Services, session: SessionRow, told: News): Promise<Weighed | "duplicate"> => {
+  const late = told.attempt.active === 1 ? undefined : await lateOf(services, session, told);
+  if (late !== undefined && late.readopted === undefined) {
+    const change = fencedChange(services, session, told, late);
+    return { change, effect: "fenced", moved: false, asks: false, billed: late.billed };
   }
+  const news = late?.readopted === undefined ? told : { ...told, attempt: late.readopted.attempt };
   const passage = await passageOf(services, session, news);
   if (passage === "duplicate") return "duplicate";
   const after = movedBy(services, session, news, passage);
   const change: Change = [
     { op: "insert", table: "observations", row: observationRow(services, news, passage.effect) },
     ...after.writes,
+    ...(late?.readopted?.writes ?? []),
     ...traceOf(services, session, news, passage),
     ...(await newCase(services, session, passage, news)),
     ...followUp(services, session, after.session, news, passage),
     ...news.with(passage.effect),
   ];
-  return { change, effect: passage.effect, moved: passage.move !== undefined, asks: passage.ask };
+  const { move } = passage;
+  const outcome =
+    move === undefined || isTerminal(session.status as Status) ? undefined : outcomeOf(move.status, move.reasons);
+  return {
+    change,
+    effect: passage.effect,
+    moved: move !== undefined,
+    asks: passage.ask || services.world.buggify("observe.looks_again"),
+    outcome,
+  };
 };

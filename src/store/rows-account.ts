@@ -28,6 +28,21 @@ export interface ConnectionRow {
   mock: Flag;
 }
 
+/** What an operator ordered of a vendor account; deleted when it ends, the audit log keeps it. */
+export interface VendorControlRow {
+  /** At most one each. */
+  connection: string;
+  id: string;
+  /** cordon, drain, maintenance, kill */
+  kind: string;
+  begins_at: number;
+  ends_at: number;
+  reason: string;
+  tenant: string;
+  actor: string;
+  created_at: number;
+}
+
 export interface SubjectRow {
   id: string;
   tenant: string;

@@ -23,6 +23,8 @@ export interface SessionRow {
   decision_json: string | null;
   /** {reason, message_key, retry_at} */
   waiting_json: string | null;
+  /** {granted_at, expires_at, limits}: times in ms. What the person may do before any vendor has judged them. */
+  provisional_json: string | null;
   /** Grows by one per transition. */
   version: number;
   /** Grows by one per write of any kind: compare and set. */
@@ -72,6 +74,10 @@ export interface AttemptRow {
   active: 1 | null;
   status: string;
   fenced_at: number | null;
+  /** core/progress.ts, or resubmitted, manual, late_verdict; null while it is not fenced. */
+  fenced_by: string | null;
+  /** The person was led to this attempt's capture page. */
+  opened_at: number | null;
   /** Why this vendor: core/route.ts */
   route_json: string;
   fault_json: string | null;
@@ -109,7 +115,7 @@ export interface ReviewRow {
   tenant: string;
   livemode: Flag;
   session_id: string;
-  /** contested, pending, fenced_approval, unmapped */
+  /** contested, pending, fenced_approval, fenced_rejection, unmapped, manual */
   kind: string;
   /** Distinguishes cases of one kind in one session; unique with both. */
   cause: string;

@@ -19,7 +19,9 @@ CREATE TABLE attempts (
   vendor_request_id TEXT,
   polls INTEGER NOT NULL CHECK (polls >= 0),
   created_at INTEGER NOT NULL,
-  started_at INTEGER,
+  started_at INTEGER, opened_at INTEGER, fenced_by TEXT CHECK (fenced_by IN (
+    'nothing_sent', 'refused', 'in_doubt', 'not_handed_out', 'not_opened', 'capture_begun', 'unsupported',
+    'resubmitted', 'manual', 'late_verdict')),
   UNIQUE (session_id, number),
   CONSTRAINT fenced_is_not_active CHECK (active IS NULL OR fenced_at IS NULL),
   FOREIGN KEY (session_id, livemode) REFERENCES sessions (id, livemode),
@@ -138,14 +140,14 @@ CREATE TABLE endpoints (
 
 CREATE INDEX endpoints_by_tenant ON endpoints (tenant, livemode, id);
 
-CREATE TABLE events (
+CREATE TABLE "events" (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   tenant TEXT NOT NULL,
   livemode INTEGER NOT NULL CHECK (livemode IN (0, 1)),
   type TEXT NOT NULL CHECK (type IN (
     'session.status_changed', 'session.decided', 'session.contested', 'session.decision_revised',
-    'session.waiting', 'review.opened', 'webhook_endpoint.disabled')),
+    'session.waiting', 'review.opened', 'webhook_endpoint.disabled', 'vendor.degraded', 'vendor.recovered')),
   session_id TEXT REFERENCES sessions (id),
   version INTEGER,
   body TEXT NOT NULL,
@@ -248,12 +250,13 @@ CREATE TABLE policies (
   created_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE reviews (
+CREATE TABLE "reviews" (
   id TEXT NOT NULL PRIMARY KEY,
   tenant TEXT NOT NULL,
   livemode INTEGER NOT NULL CHECK (livemode IN (0, 1)),
   session_id TEXT NOT NULL REFERENCES sessions (id),
-  kind TEXT NOT NULL CHECK (kind IN ('contested', 'pending', 'fenced_approval', 'unmapped')),
+  kind TEXT NOT NULL CHECK (kind IN (
+    'contested', 'pending', 'fenced_approval', 'fenced_rejection', 'unmapped', 'silent', 'manual')),
   cause TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'claimed', 'closed')),
   opened_at INTEGER NOT NULL,
@@ -289,7 +292,7 @@ CREATE TABLE sessions (
   traceparent TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL, provisional_json TEXT,
   UNIQUE (id, livemode)
 ) STRICT;
 
@@ -357,3 +360,16 @@ CREATE TRIGGER transitions_are_never_deleted BEFORE DELETE ON transitions
 BEGIN
   SELECT RAISE(ABORT, 'transitions is append-only');
 END;
+
+CREATE TABLE vendor_controls (
+  connection TEXT NOT NULL PRIMARY KEY REFERENCES connections (id),
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('cordon', 'drain', 'maintenance', 'kill')),
+  begins_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  CONSTRAINT ends_after_it_begins CHECK (ends_at > begins_at)
+) STRICT, WITHOUT ROWID;

@@ -57,11 +57,21 @@ export interface Query<T extends TableName> {
   readonly limit: number;
 }
 
+/** Changes in the order in which they were taken, which is the order in which they are settled. */
+export interface WriterQueue {
+  /** Since the store was opened. */
+  readonly taken: number;
+  /** Of these: durable, refused or undone. */
+  readonly settled: number;
+}
+
 export interface Store {
   /** Resolves when the change is durable (fsynced) or refused. Rejects only when the store is lost. */
   readonly commit: (change: Change) => Promise<Committed>;
   readonly find: <T extends TableName>(table: T, where: Partial<Row<T>>) => Promise<Row<T> | undefined>;
   readonly list: <T extends TableName>(query: Query<T>) => Promise<readonly Row<T>[]>;
   readonly count: <T extends TableName>(table: T, where: Partial<Row<T>>) => Promise<number>;
+  /** What waits for the writer. Cheap: for every request. */
+  readonly queue: () => WriterQueue;
   readonly close: () => Promise<void>;
 }

@@ -2,7 +2,15 @@
  * Row shapes. Times are milliseconds since the epoch, flags are 0 or 1, `…_json` is JSON text, `sealed_…` is
  * ciphertext (privacy/seal.ts). Constraints stand in migrations/*.sql.
  */
-import type { ConnectionRow, ConsentRow, KeyRow, MetaRow, PolicyRow, SubjectRow } from "./rows-account.ts";
+import type {
+  ConnectionRow,
+  ConsentRow,
+  KeyRow,
+  MetaRow,
+  PolicyRow,
+  SubjectRow,
+  VendorControlRow,
+} from "./rows-account.ts";
 import type {
   AttemptRow,
   AuditRow,
@@ -34,11 +42,13 @@ export type {
   SubjectRow,
   TimerRow,
   TransitionRow,
+  VendorControlRow,
 };
 
 export interface Tables {
   keys: KeyRow;
   connections: ConnectionRow;
+  vendor_controls: VendorControlRow;
   subjects: SubjectRow;
   policies: PolicyRow;
   sessions: SessionRow;

@@ -4,35 +4,26 @@ import type { World } from "../world.ts";
 import { type Breaker, type BreakerState, createBreaker } from "./breaker.ts";
 import { createRetryBudget, type RetryBudget } from "./budget.ts";
 import { type Bulkhead, createBulkhead } from "./bulkhead.ts";
-
-/** Classes of operations that fail apart: a vendor often still answers reads while its creates are down. */
-export const OPERATIONS = ["start", "read", "change"] as const;
-export type Operation = (typeof OPERATIONS)[number];
-
-export interface AccountLimits {
-  /** Calls in flight. */
-  readonly concurrency: number;
-  /** Longest wait for a place among them. */
-  readonly queueMs: number;
-  /** Of one try. */
-  readonly timeoutMs: Readonly<Record<Operation, number>>;
-  /** Of one call, the first included. */
-  readonly tries: Readonly<Record<Operation, number>>;
-  /** Longest answer accepted. */
-  readonly maxBytes: number;
-}
-
-export const LIMITS: AccountLimits = {
-  concurrency: 64,
-  queueMs: 500,
-  // Of a start's twelve seconds a silent vendor may take a third, or no time is left for another one.
-  timeoutMs: { start: 4_000, read: 10_000, change: 10_000 },
-  tries: { start: 2, read: 3, change: 2 },
-  maxBytes: 1024 * 1024,
-};
+import { type ClientThrottle, createClientThrottle } from "./client-throttle.ts";
+import { type ControlSwitch, createControlSwitch } from "./control.ts";
+import { type AccountHealth, createAccountHealth } from "./health.ts";
+import { type AccountLimits, type LimitSettings, limitsFrom, OPERATIONS, type Operation } from "./limits.ts";
+import { createPollLeave, type PollLeave } from "./poll-leave.ts";
+import { createRateContract, type RateContract } from "./rate-contract.ts";
+import { createTally, type Tally } from "./tally.ts";
 
 export interface BreakerReport extends BreakerState {
   readonly operation: Operation;
+}
+
+/** How the account stands, for whoever looks at it. */
+export interface AccountState {
+  readonly breakers: readonly BreakerReport[];
+  /** The vendor asked not to be called before; wall clock, milliseconds since the epoch. */
+  readonly throttledUntil: number | null;
+  readonly inFlight: number;
+  /** Waiting for the vendor's rate contract or for a place among the calls in flight. */
+  readonly queued: number;
 }
 
 /** One account at one vendor, with everything that is counted per account. */
@@ -42,19 +33,30 @@ export interface VendorAccount {
   readonly livemode: boolean;
   readonly adapter: BoundAdapter;
   readonly limits: AccountLimits;
+  readonly contract: RateContract;
+  readonly throttles: Readonly<Record<Operation, ClientThrottle>>;
   readonly breakers: Readonly<Record<Operation, Breaker>>;
   readonly bulkhead: Bulkhead;
   readonly budget: RetryBudget;
+  readonly control: ControlSwitch;
+  readonly tally: Tally;
+  readonly health: AccountHealth;
+  readonly polls: PollLeave;
   readonly metrics: Metrics;
   readonly sendTraceparent: boolean;
-  readonly state: () => readonly BreakerReport[];
+  /** A reference that was asked for lately: reading it costs nothing and tells whether the vendor is there. */
+  readonly readable: () => string | undefined;
+  /** Would a call of this class be let through now, by the breaker and by what the vendor asked? */
+  readonly admits: (operation: Operation) => boolean;
+  readonly state: () => AccountState;
 }
 
 export interface AccountOptions {
   readonly connection: string;
   readonly livemode: boolean;
   readonly adapter: BoundAdapter;
-  readonly limits?: Partial<AccountLimits>;
+  /** Where they differ from what the manifest leads to. */
+  readonly limits?: LimitSettings;
   readonly metrics?: Metrics;
   /** Off unless the vendor is ours too: a trace id lets a vendor join what it should not. */
   readonly sendTraceparent?: boolean;
@@ -63,31 +65,79 @@ export interface AccountOptions {
 const NO_METRICS: Metrics = { count: () => undefined, observe: () => undefined, gauge: () => undefined };
 const PHASE_VALUE = { closed: 0, half_open: 1, open: 2 } as const;
 
-const watchedBreaker = (world: World, connection: string, operation: Operation, metrics: Metrics): Breaker =>
-  createBreaker(world, ({ state, cause, failures }) => {
-    metrics.gauge("kyc_vendor_breaker_state", PHASE_VALUE[state], { connection, operation });
-    metrics.count("kyc_vendor_breaker_changes_total", { connection, operation, state });
-    world.log.warn({ connection, operation, state, cause, failures }, "vendor breaker changed");
-  });
+type Owner = Required<Pick<AccountOptions, "connection" | "metrics">> & { readonly limits: AccountLimits };
+
+/** An answer that is lost entirely ends by the time limit; a probe's place is kept a little longer than that. */
+const LEASE_MARGIN_MS = 1_000;
+
+const watchedBreaker = (world: World, { connection, metrics, limits }: Owner, operation: Operation): Breaker =>
+  createBreaker(
+    world,
+    ({ state, cause, failures, nextProbeAt }) => {
+      const labels = { connection, operation };
+      metrics.gauge("kyc_vendor_breaker_state", PHASE_VALUE[state], labels);
+      metrics.gauge("kyc_vendor_next_probe_timestamp_seconds", (nextProbeAt ?? 0) / 1000, labels);
+      metrics.count("kyc_vendor_breaker_changes_total", { ...labels, state, cause: cause ?? "none" });
+      world.log.warn({ ...labels, state, cause, failures, next_probe_at: nextProbeAt }, "vendor breaker changed");
+    },
+    limits.timeoutMs[operation] + LEASE_MARGIN_MS,
+  );
+
+const ofEach = <T>(make: (operation: Operation) => T): Readonly<Record<Operation, T>> => ({
+  start: make("start"),
+  read: make("read"),
+  change: make("change"),
+});
+
+/** Both places where a call may wait, and the gauges that tell of them. */
+const watchedQueues = (world: World, { connection, metrics, limits }: Owner) => {
+  const labels = { connection };
+  const queued = (): number => bulkhead.waiting() + contract.waiting();
+  const changed = (): void => {
+    metrics.gauge("kyc_vendor_in_flight", bulkhead.inFlight(), labels);
+    metrics.gauge("kyc_vendor_queued", queued(), labels);
+  };
+  const contract = createRateContract(world, limits, changed);
+  const bulkhead = createBulkhead(world, limits.concurrency, changed);
+  return { contract, bulkhead, queued };
+};
+
+/** The adapter, remembering what was read last. */
+const remembering = (adapter: BoundAdapter, remember: (vendorRef: string) => void): BoundAdapter => ({
+  ...adapter,
+  fetch: (vendorRef) => {
+    remember(vendorRef);
+    return adapter.fetch(vendorRef);
+  },
+});
 
 export const createAccount = (world: World, options: AccountOptions): VendorAccount => {
-  const { connection, livemode, adapter, metrics = NO_METRICS, sendTraceparent = false } = options;
-  const limits = { ...LIMITS, ...options.limits };
-  const breakers: Readonly<Record<Operation, Breaker>> = {
-    start: watchedBreaker(world, connection, "start", metrics),
-    read: watchedBreaker(world, connection, "read", metrics),
-    change: watchedBreaker(world, connection, "change", metrics),
-  };
+  const { connection, livemode, metrics = NO_METRICS, sendTraceparent = false } = options;
+  const limits = limitsFrom(options.adapter.capabilities.quotas.requestsPerMinute, options.limits);
+  const owner = { connection, metrics, limits };
+  const breakers = ofEach((operation) => watchedBreaker(world, owner, operation));
+  const { contract, bulkhead, queued } = watchedQueues(world, owner);
+  const tally = createTally(world);
+  const { region } = options.adapter;
+  let readable: string | undefined;
+  const adapter = remembering(options.adapter, (vendorRef) => {
+    readable = vendorRef;
+  });
   return {
-    connection,
-    livemode,
-    adapter,
-    limits,
-    breakers,
-    bulkhead: createBulkhead(world, limits.concurrency),
+    ...{ connection, livemode, adapter, limits, contract, breakers, bulkhead, metrics, sendTraceparent },
+    throttles: ofEach(() => createClientThrottle(world)),
     budget: createRetryBudget(world),
-    metrics,
-    sendTraceparent,
-    state: () => OPERATIONS.map((operation) => ({ operation, ...breakers[operation].state() })),
+    control: createControlSwitch(world),
+    tally,
+    health: createAccountHealth(world, { connection, region, metrics, weigh: tally.weigh }),
+    polls: createPollLeave(world, limits.requestsPerMinute),
+    readable: () => readable,
+    admits: (operation) => contract.heldUntil() === null && breakers[operation].admits(),
+    state: () => ({
+      breakers: OPERATIONS.map((operation) => ({ operation, ...breakers[operation].state() })),
+      throttledUntil: contract.heldUntil(),
+      inFlight: bulkhead.inFlight(),
+      queued: queued(),
+    }),
   };
 };

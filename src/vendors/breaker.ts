@@ -6,22 +6,36 @@ import {
   afterCall,
   afterClosing,
   afterOpening,
+  afterProbe,
+  afterWaiting,
   type BreakerPhase,
+  type CountedCall,
   failuresIn,
   HEALTHY,
   type Health,
   type OpenCause,
+  PROBES_TO_CLOSE,
   trips,
 } from "./trip-rule.ts";
 
 /** What one call says about the vendor's health. `ignored`: nothing, neither good nor bad. */
-export type Verdict = "success" | "failure" | "ignored" | "credentials";
+export type Verdict = "success" | "slow" | "failure" | "ignored" | "credentials";
+
+type Counted = Exclude<Verdict, "ignored">;
+
+const WEIGHTS: Readonly<Record<Counted, number>> = { success: 0, slow: 0.5, failure: 1, credentials: 1 };
+const CAUSES: Readonly<Record<Counted, OpenCause>> = {
+  success: "failures",
+  slow: "slow",
+  failure: "failures",
+  credentials: "credentials",
+};
 
 export interface BreakerState {
   readonly state: BreakerPhase;
   /** Null while closed. */
   readonly cause: OpenCause | null;
-  /** Counted failures among the calls that the rule looks at. */
+  /** Weight of the failures among the calls that the rule looks at; a slow answer weighs a half. */
   readonly failures: number;
   /** Wall clock, milliseconds since the epoch; null unless open. */
   readonly nextProbeAt: number | null;
@@ -35,6 +49,16 @@ export type Guarded<T> =
 export interface Breaker {
   readonly guard: <T>(call: () => Promise<T>, judge: (outcome: T) => Verdict) => Promise<Guarded<T>>;
   readonly state: () => BreakerState;
+  readonly phase: () => BreakerPhase;
+  /** Would a call be let through now? */
+  readonly admits: () => boolean;
+  /** The next call would be a probe. */
+  readonly probing: () => boolean;
+  /**
+   * What a free call of another class found out about the same vendor. It counts only in place of a probe: one that
+   * failed opens again, good ones are all but the last that close.
+   */
+  readonly hint: (verdict: Verdict) => void;
 }
 
 type Circuit = CircuitBreaker<[run: () => Promise<void>], void>;
@@ -44,6 +68,8 @@ class CountedFailure extends Error {}
 
 /** Longest delay of a Node timer: a greater one would fire at once. */
 const NEVER = 2 ** 31 - 1;
+/** Longer than any call is allowed to take. */
+const LEASE_MS = 20_000;
 
 /**
  * opossum keeps the state and lets one probe through; when to open and when to probe is decided here, on the
@@ -51,9 +77,10 @@ const NEVER = 2 ** 31 - 1;
  * (an abort would reach the other calls), `capacity` (a full semaphore counts as failure), `errorFilter` (a
  * filtered error counts as success), its threshold, its bucket and snapshot intervals, its random default name.
  * It has no call that moves it to half-open: that state begins in a new circuit, which also makes an answer
- * that arrives after a change of state harmless, because it belongs to a circuit that is shut down.
+ * that arrives after a change of state harmless, because it belongs to a circuit that is shut down. While the
+ * circuit is closed nothing of what opossum counts is used, so only probes are fired through it.
  */
-const newCircuit = (phase: "closed" | "half_open", buckets: EventEmitter): Circuit => {
+const newCircuit = (phase: "closed" | "half_open"): Circuit => {
   const options = {
     name: "vendor",
     timeout: false,
@@ -61,7 +88,7 @@ const newCircuit = (phase: "closed" | "half_open", buckets: EventEmitter): Circu
     errorThresholdPercentage: Number.POSITIVE_INFINITY,
     rollingPercentilesEnabled: false,
     rollingCountBuckets: 1,
-    rotateBucketController: buckets,
+    rotateBucketController: new EventEmitter(),
     enableSnapshots: false,
     state: { closed: phase === "closed", halfOpen: phase === "half_open" },
   } as const;
@@ -71,10 +98,11 @@ const newCircuit = (phase: "closed" | "half_open", buckets: EventEmitter): Circu
 interface Parts {
   readonly world: World;
   readonly changed: (state: BreakerState) => void;
-  /** Rotated after each call, or opossum would keep the latency of every call for ever. */
-  readonly buckets: EventEmitter;
+  readonly leaseMs: number;
   circuit: Circuit;
   health: Health;
+  /** A probe that has not ended by then has lost its place. */
+  leasedUntil: number;
 }
 
 const stateOf = ({ world, health }: Parts): BreakerState => ({
@@ -92,7 +120,7 @@ const become = (parts: Parts, health: Health): void => {
 
 const beginCircuit = (parts: Parts, phase: "closed" | "half_open"): void => {
   parts.circuit.shutdown();
-  parts.circuit = newCircuit(phase, parts.buckets);
+  parts.circuit = newCircuit(phase);
   parts.circuit.on("open", () => {
     const { world, health } = parts;
     become(parts, afterOpening(health, health.cause, world.monotonic(), fraction(world)));
@@ -100,67 +128,108 @@ const beginCircuit = (parts: Parts, phase: "closed" | "half_open"): void => {
   parts.circuit.on("close", () => become(parts, afterClosing(parts.health, parts.world.monotonic())));
 };
 
-/** Throws where opossum is to see a failure. */
+const countedCall = (parts: Parts, verdict: Counted): CountedCall => ({
+  at: parts.world.monotonic(),
+  weight: WEIGHTS[verdict],
+});
+
+/** The end of a call that was made while the circuit was closed; one that is open or shut down by now is not told. */
 const settle = (parts: Parts, mine: Circuit, verdict: Verdict): void => {
-  if (mine !== parts.circuit) return;
-  if (verdict === "ignored") {
-    // The probe told nothing: the next call is the probe.
-    if (mine.halfOpen) beginCircuit(parts, "half_open");
-    return;
-  }
-  const failed = verdict !== "success";
-  parts.health = afterCall(parts.health, { at: parts.world.monotonic(), failed });
-  if (!failed) return;
-  parts.health = { ...parts.health, cause: verdict === "credentials" ? "credentials" : "failures" };
-  if (verdict === "credentials" || trips(parts.health.consecutive, parts.health.calls)) mine.open();
-  throw new CountedFailure();
+  if (verdict === "ignored" || !mine.closed) return;
+  parts.health = afterCall(parts.health, countedCall(parts, verdict));
+  const opens =
+    verdict === "credentials" || (verdict !== "success" && trips(parts.health.consecutive, parts.health.calls));
+  if (!opens) return;
+  parts.health = { ...parts.health, cause: CAUSES[verdict] };
+  mine.open();
 };
 
-const admitProbe = (parts: Parts): void => {
-  const { world, health } = parts;
-  if (health.phase !== "open" || world.monotonic() < health.openUntil) return;
+const due = ({ world, health }: Parts): boolean => health.phase === "open" && world.monotonic() >= health.openUntil;
+
+const beginProbing = (parts: Parts): void => {
   beginCircuit(parts, "half_open");
-  become(parts, { ...health, phase: "half_open" });
+  become(parts, afterWaiting(parts.health));
 };
 
-const fire = async <T>(parts: Parts, mine: Circuit, call: () => Promise<T>, judge: (outcome: T) => Verdict) => {
+/** A probe's place is taken and its lease has not ended. */
+const leased = ({ world, health, circuit, leasedUntil }: Parts): boolean =>
+  health.phase === "half_open" && !circuit.pendingClose && world.monotonic() < leasedUntil;
+
+/** Counts one probe. True where it leaves the phase as it is, so that the next call is a probe again. */
+const countProbe = (parts: Parts, verdict: Counted, decides: boolean): boolean => {
+  parts.health = afterProbe(parts.health, countedCall(parts, verdict), decides);
+  if (verdict !== "success") parts.health = { ...parts.health, cause: CAUSES[verdict] };
+  return verdict === "success"
+    ? parts.health.probes < PROBES_TO_CLOSE
+    : verdict === "slow" && parts.health.consecutive < 1;
+};
+
+/** The end of a probe. Throws where opossum is to see a failure; what it then sees opens or closes. */
+const settleProbe = (parts: Parts, mine: Circuit, verdict: Verdict): void => {
+  if (mine !== parts.circuit) return;
+  if (verdict === "ignored" || countProbe(parts, verdict, true)) beginCircuit(parts, "half_open");
+  else if (verdict !== "success") throw new CountedFailure();
+};
+
+const probe = async <T>(parts: Parts, call: () => Promise<T>, judge: (outcome: T) => Verdict): Promise<T> => {
+  const mine = parts.circuit;
   const outcomes: T[] = [];
+  parts.leasedUntil = parts.world.monotonic() + (parts.world.buggify("breaker.short_lease") ? 100 : parts.leaseMs);
   const run = async (): Promise<void> => {
     try {
       const outcome = await call();
       outcomes.push(outcome);
-      settle(parts, mine, judge(outcome));
+      settleProbe(parts, mine, judge(outcome));
     } catch (error) {
       // Our own error says nothing about the vendor, but must not keep the probe's place.
-      if (!(error instanceof CountedFailure)) settle(parts, mine, "ignored");
+      if (!(error instanceof CountedFailure)) settleProbe(parts, mine, "ignored");
       throw error;
     }
   };
   await mine.fire(run).catch((error: unknown) => {
     if (!(error instanceof CountedFailure)) throw error;
   });
-  parts.buckets.emit("rotate");
-  return outcomes;
+  const [outcome] = outcomes;
+  if (outcome === undefined) throw new Error("a guarded call ended without an outcome");
+  return outcome;
+};
+
+const hint = (parts: Parts, verdict: Verdict): void => {
+  if (verdict === "ignored" || parts.health.phase === "closed" || leased(parts)) return;
+  if (due(parts)) beginProbing(parts);
+  if (parts.health.phase === "half_open" && !countProbe(parts, verdict, false)) parts.circuit.open();
 };
 
 /** One breaker: of one vendor account and one class of operations. `changed` hears of every change of phase. */
-export const createBreaker = (world: World, changed: (state: BreakerState) => void): Breaker => {
-  const buckets = new EventEmitter();
-  const parts: Parts = { world, changed, buckets, circuit: newCircuit("closed", buckets), health: HEALTHY };
+export const createBreaker = (
+  world: World,
+  changed: (state: BreakerState) => void,
+  leaseMs: number = LEASE_MS,
+): Breaker => {
+  const parts: Parts = { world, changed, leaseMs, circuit: newCircuit("closed"), health: HEALTHY, leasedUntil: 0 };
   beginCircuit(parts, "closed");
   return {
     state: () => stateOf(parts),
+    phase: () => parts.health.phase,
+    admits: () =>
+      parts.health.phase === "closed" || due(parts) || (parts.health.phase === "half_open" && !leased(parts)),
+    probing: () => due(parts) || (parts.health.phase === "half_open" && !leased(parts)),
+    hint: (verdict) => hint(parts, verdict),
     guard: async (call, judge) => {
-      admitProbe(parts);
-      const mine = parts.circuit;
-      // The same test as opossum's, made here so that a refusal is a value.
-      if (!mine.closed && !mine.pendingClose) {
+      if (parts.health.phase === "closed") {
+        const mine = parts.circuit;
+        const outcome = await call();
+        settle(parts, mine, judge(outcome));
+        return { refused: false, outcome };
+      }
+      if (due(parts)) beginProbing(parts);
+      if (parts.health.phase === "open" || leased(parts)) {
         const { cause, openUntil } = parts.health;
         return { refused: true, cause, retryAfterMs: Math.max(0, openUntil - world.monotonic()) };
       }
-      const [outcome] = await fire(parts, mine, call, judge);
-      if (outcome === undefined) throw new Error("a guarded call ended without an outcome");
-      return { refused: false, outcome };
+      // A probe that outlived its lease told nothing: its circuit ends, and with it what it may still say.
+      if (!parts.circuit.pendingClose) beginCircuit(parts, "half_open");
+      return { refused: false, outcome: await probe(parts, call, judge) };
     },
   };
 };

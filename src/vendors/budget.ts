@@ -19,10 +19,13 @@ const MINUTE = 60_000;
 /** At most 10 % of first tries, and 6 in any minute besides. */
 export const createRetryBudget = (world: World): RetryBudget => {
   let saved = 0;
+  // Stryker disable next-line ArrayDeclaration: what is no time is dropped at the first look, so no start can differ
   let fromFloor: readonly number[] = [];
   const takeFromFloor = (): boolean => {
+    if (world.buggify("vendor.budget_spent")) return false;
     const now = world.monotonic();
     fromFloor = fromFloor.filter((at) => now - at < MINUTE);
+    if (fromFloor.length >= FLOOR) world.reached("a repeat was not in the budget");
     if (fromFloor.length >= FLOOR) return false;
     fromFloor = [...fromFloor, now];
     return true;

@@ -20,6 +20,7 @@ type Admit = () => void;
 
 interface Places {
   readonly world: World;
+  readonly changed: () => void;
   readonly queue: Set<Admit>;
   inFlight: number;
 }
@@ -28,10 +29,12 @@ const free = (places: Places): void => {
   const next = places.queue.values().next();
   if (next.done) {
     places.inFlight -= 1;
+    places.changed();
     return;
   }
   // The place is handed over: counted down and up again, a newcomer could slip in between.
   places.queue.delete(next.value);
+  places.changed();
   next.value();
 };
 
@@ -55,18 +58,22 @@ const wait = (places: Places, waitMs: number): Promise<Place | undefined> =>
       resolve(place(places, places.world.monotonic() - since));
     };
     places.queue.add(admit);
+    places.changed();
     cancel = places.world.timer(waitMs, () => {
-      if (places.queue.delete(admit)) resolve(undefined);
+      if (!places.queue.delete(admit)) return;
+      places.changed();
+      resolve(undefined);
     });
   });
 
-/** `limit` calls in flight and as many again in the queue, first come first served. */
-export const createBulkhead = (world: World, limit: number): Bulkhead => {
-  const places: Places = { world, queue: new Set(), inFlight: 0 };
+/** `limit` calls in flight and as many again in the queue, first come first served. `changed` hears of every change. */
+export const createBulkhead = (world: World, limit: number, changed: Places["changed"] = () => undefined): Bulkhead => {
+  const places: Places = { world, changed, queue: new Set(), inFlight: 0 };
   return {
     enter: async (waitMs) => {
       if (places.inFlight < limit) {
         places.inFlight += 1;
+        places.changed();
         return place(places, 0);
       }
       return places.queue.size >= limit || waitMs <= 0 ? undefined : wait(places, waitMs);

@@ -1,8 +1,9 @@
 import type { Answer, Call, Conversation } from "../../contracts/adapter.ts";
 import { type Fault, failed, type Result } from "../../contracts/fault.ts";
-import type { World } from "../world.ts";
-import type { Operation, VendorAccount } from "./account.ts";
-import type { Deadline } from "./deadline.ts";
+import { stall, type World } from "../world.ts";
+import type { VendorAccount } from "./account.ts";
+import { type Deadline, deadlineIn, remaining } from "./deadline.ts";
+import { type Operation, slowAfter } from "./limits.ts";
 import { requestIdOf } from "./outcome.ts";
 import { perform } from "./perform.ts";
 
@@ -54,11 +55,7 @@ const drive = async <T>(
   return turn.value;
 };
 
-/**
- * Drives a vendor conversation to its end. A fault of the transport ends it where it stands; an adapter that throws
- * is an unreadable vendor, never a crash. `deadline` is for the whole conversation.
- */
-export const converse = async <T>(
+const converseOnce = async <T>(
   world: World,
   account: VendorAccount,
   operation: Operation,
@@ -66,7 +63,10 @@ export const converse = async <T>(
   deadline: Deadline,
 ): Promise<Conversed<T>> => {
   const progress: Progress = { calls: 0, step: undefined, vendorRequestId: undefined };
-  const make = (call: Call): Promise<Result<Answer>> => perform(world, account, operation, call, deadline);
+  const make = async (call: Call): Promise<Result<Answer>> => {
+    if (world.buggify("vendor.slow_step")) await stall(world);
+    return perform(world, account, operation, call, deadline);
+  };
   let result: Result<T>;
   try {
     result = await drive(conversation, progress, make);
@@ -78,4 +78,28 @@ export const converse = async <T>(
   }
   const { calls, vendorRequestId } = progress;
   return vendorRequestId === undefined ? { ...result, calls } : { ...result, calls, vendorRequestId };
+};
+
+/** Where the next start would be a probe that is billed, a read goes first: what it finds out, the breaker hears. */
+const probeByRead = async (world: World, account: VendorAccount, deadline: Deadline): Promise<void> => {
+  const vendorRef = account.readable();
+  const billed = account.adapter.capabilities.billsOn === "create";
+  if (!billed || vendorRef === undefined || !account.breakers.start.probing()) return;
+  const probeDeadline = deadlineIn(world, Math.min(slowAfter(account.limits, "read"), remaining(world, deadline)));
+  await converseOnce(world, account, "read", account.adapter.fetch(vendorRef), probeDeadline);
+};
+
+/**
+ * Drives a vendor conversation to its end. A fault of the transport ends it where it stands; an adapter that throws
+ * is an unreadable vendor, never a crash. `deadline` is for the whole conversation.
+ */
+export const converse = async <T>(
+  world: World,
+  account: VendorAccount,
+  operation: Operation,
+  conversation: Conversation<T>,
+  deadline: Deadline,
+): Promise<Conversed<T>> => {
+  if (operation === "start") await probeByRead(world, account, deadline);
+  return converseOnce(world, account, operation, conversation, deadline);
 };

@@ -1,15 +1,19 @@
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Answer, Call, Headers } from "../../contracts/adapter.ts";
 import type { Fault } from "../../contracts/fault.ts";
-import type { LogFields, World } from "../world.ts";
-import type { Operation, VendorAccount } from "./account.ts";
+import { type LogFields, stall, type World } from "../world.ts";
+import type { VendorAccount } from "./account.ts";
 import { type Deadline, remaining } from "./deadline.ts";
+import { type Operation, slowAfter } from "./limits.ts";
 import { answerOf, faultOfAnswer, faultOfFailure, requestIdOf } from "./outcome.ts";
 
 /** How one try ended: an answer, a fault, or an answer that means a fault. */
 export interface Exchanged {
   readonly answer: Answer | undefined;
   readonly fault: Fault | undefined;
+  readonly durationMs: number;
+  /** Given up because the caller had little time left, long before the vendor was late: it says nothing of the vendor. */
+  readonly cutOff: boolean;
 }
 
 export interface Attempt {
@@ -35,6 +39,12 @@ const send = async (
   { world, account, operation, call, url, deadline }: Attempt,
   headers: Headers,
 ): Promise<Exchanged> => {
+  const startedAt = world.monotonic();
+  const timeoutMs = Math.min(
+    world.buggify("vendor.early_timeout") ? 500 : account.limits.timeoutMs[operation],
+    remaining(world, deadline),
+  );
+  if (world.buggify("vendor.slow_socket")) await stall(world);
   world.point("vendor.before_send");
   const outcome = await world.http({
     pool: account.connection,
@@ -42,23 +52,23 @@ const send = async (
     method: call.method,
     headers: account.sendTraceparent ? withTraceparent(headers) : headers,
     ...(call.body === undefined ? {} : { body: call.body }),
-    timeoutMs: Math.min(account.limits.timeoutMs[operation], remaining(world, deadline)),
+    timeoutMs,
     maxBytes: account.limits.maxBytes,
     addresses: "any",
   });
+  if (world.buggify("vendor.slow_reading")) await stall(world);
   world.point("vendor.after_answer");
-  if (outcome.kind === "failure") return { answer: undefined, fault: faultOfFailure(outcome, call) };
+  const durationMs = world.monotonic() - startedAt;
+  if (outcome.kind === "failure") {
+    const cutOff = outcome.why === "timeout" && timeoutMs < slowAfter(account.limits, operation) / 2;
+    return { answer: undefined, fault: faultOfFailure(outcome, call), durationMs, cutOff };
+  }
   const answer = answerOf(outcome);
-  return { answer, fault: faultOfAnswer(account.adapter, answer, call.step) };
+  return { answer, fault: faultOfAnswer(account.adapter, answer, call.step), durationMs, cutOff: false };
 };
 
-const record = (
-  { world, account, operation, call, number }: Attempt,
-  exchanged: Exchanged,
-  startedAt: number,
-): void => {
-  const { answer, fault } = exchanged;
-  const durationMs = world.monotonic() - startedAt;
+const record = ({ world, account, operation, call, number }: Attempt, exchanged: Exchanged): void => {
+  const { answer, fault, durationMs } = exchanged;
   const { connection, metrics, adapter } = account;
   const labels = { connection, operation, step: call.step };
   metrics.observe("kyc_vendor_call_seconds", durationMs / 1000, labels);
@@ -85,7 +95,7 @@ const describe = (span: Span, { answer, fault }: Exchanged): void => {
 
 /** One try on the wire, with its span, its log line and its metrics. `headers` are complete and signed. */
 export const exchange = (attempt: Attempt, headers: Headers): Promise<Exchanged> => {
-  const { account, call, number, world } = attempt;
+  const { account, call, number } = attempt;
   const attributes = {
     "kyc.vendor": account.adapter.id,
     "kyc.connection": account.connection,
@@ -94,11 +104,10 @@ export const exchange = (attempt: Attempt, headers: Headers): Promise<Exchanged>
     "http.request.resend_count": number - 1,
   };
   return tracer.startActiveSpan("kyc.vendor.call", { kind: SpanKind.CLIENT, attributes }, async (span) => {
-    const startedAt = world.monotonic();
     try {
       const exchanged = await send(attempt, headers);
       describe(span, exchanged);
-      record(attempt, exchanged, startedAt);
+      record(attempt, exchanged);
       return exchanged;
     } finally {
       span.end();

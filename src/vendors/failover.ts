@@ -58,7 +58,7 @@ const startOnce = async (
   deadline: Deadline,
 ): Promise<Try> => {
   const input = plan.input(placed.attempt);
-  if (look) {
+  if (look || world.buggify("start.looks_first")) {
     const found = await resolve(world, placed, input, deadline);
     if (found !== null && found !== "unknown") return { ok: true, started: found, vendorRequestId: null };
   }
@@ -68,6 +68,7 @@ const startOnce = async (
   // Where even the question is not answered the start counts as failed: the person never saw that vendor's link, the
   // attempt is fenced, and what it may have made there is an orphan to be cancelled, not a second way in.
   const found = await resolve(world, placed, input, deadline);
+  if (found !== null && found !== "unknown") world.reached("a start in doubt was resolved by a look-up");
   return found === null || found === "unknown" ? result : { ok: true, started: found, vendorRequestId: null };
 };
 
@@ -92,7 +93,9 @@ export const startSomewhere = async (
     );
     const account = plan.others[tries - 1];
     const goOn =
-      FAULTS[fault.kind].failover !== "no" && tries < MAX_STARTS && remaining(world, deadline) > WORTH_TRYING;
+      FAULTS[fault.kind].failover !== "no" &&
+      tries < MAX_STARTS &&
+      remaining(world, deadline) > (world.buggify("start.gives_up_early") ? 11_000 : WORTH_TRYING);
     if (!goOn || account === undefined) return { kind: "failed", placed, fault };
     world.point("failover.before_fence");
     const attempt = await plan.next(placed, fault, account);

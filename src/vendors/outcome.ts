@@ -2,6 +2,7 @@ import type { Answer, BoundAdapter, Call } from "../../contracts/adapter.ts";
 import { FAULTS, type Fault, type FaultKind } from "../../contracts/fault.ts";
 import type { HttpOutcome } from "../world.ts";
 import type { Verdict } from "./breaker.ts";
+import type { Exchanged } from "./exchange.ts";
 
 type Failure = Extract<HttpOutcome, { kind: "failure" }>;
 
@@ -15,19 +16,19 @@ const WORDS: Readonly<Record<Failure["why"], string>> = {
   other: "the exchange with the vendor failed",
 };
 
-/** What a failure means once the vendor may have acted, for calls that are not harmless to repeat. */
+/** What a failure means where the vendor may have acted, and where that does no harm. */
 const harmlessKind = (why: Failure["why"]): FaultKind =>
   why === "timeout" ? "timeout" : why === "too_large" ? "unreadable" : "unavailable";
 
 /**
  * The fault behind a failed exchange. A call that may have had its effect is in doubt, so that no other vendor is
- * started before it is resolved; a key makes it safe to repeat here, not safe to start elsewhere.
+ * started before it is resolved; what makes it safe to repeat here does not make it safe to start elsewhere.
  */
 export const faultOfFailure = (failure: Failure, call: Call): Fault => {
   const detail = WORDS[failure.why];
   if (failure.sent === "no") return { kind: "unavailable", detail, step: call.step };
   const kind = harmlessKind(failure.why);
-  const doubtful = call.repeat === "never" || (call.repeat === "keyed" && FAULTS[kind].failover === "yes");
+  const doubtful = call.repeat === "never" || (call.method !== "GET" && FAULTS[kind].failover === "yes");
   return { kind: doubtful ? "in_doubt" : kind, detail, step: call.step };
 };
 
@@ -51,8 +52,12 @@ export const faultOfAnswer = (adapter: BoundAdapter, answer: Answer, step: strin
 
 const VERDICTS = { count: "failure", ignore: "ignored", open: "credentials" } as const;
 
-export const verdictOf = (fault: Fault | undefined): Verdict =>
-  fault === undefined ? "success" : VERDICTS[FAULTS[fault.kind].breaker];
+/** What one try says about the vendor. `slowMs`: a good answer that took longer is a slow one. */
+export const verdictOf = ({ fault, durationMs, cutOff }: Exchanged, slowMs: number): Verdict => {
+  if (cutOff) return "ignored";
+  if (fault !== undefined) return VERDICTS[FAULTS[fault.kind].breaker];
+  return durationMs > slowMs ? "slow" : "success";
+};
 
 /** Where vendors put the id that their support asks for. */
 const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-correlation-id"];

@@ -3,8 +3,7 @@ import type { World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { converse } from "./converse.ts";
 import { deadlineIn } from "./deadline.ts";
-
-const FETCH_DEADLINE = 15_000;
+import { DEADLINES_MS } from "./limits.ts";
 
 export interface Fetched {
   readonly observation: Observation;
@@ -16,14 +15,17 @@ export const fetchAttempt = async (
   world: World,
   account: VendorAccount,
   vendorRef: string,
+  /** Is told how many calls it took. */
+  asked: (calls: number) => void,
 ): Promise<Fetched | undefined> => {
   const result = await converse(
     world,
     account,
     "read",
     account.adapter.fetch(vendorRef),
-    deadlineIn(world, FETCH_DEADLINE),
+    deadlineIn(world, world.buggify("poll.short_deadline") ? 1000 : DEADLINES_MS.read),
   );
+  asked(result.calls);
   if (result.ok) return { observation: result.value, vendorRequestId: result.vendorRequestId ?? null };
   world.log.warn({ connection: account.connection, fault: result.fault.kind }, "fetch failed");
   return undefined;
@@ -33,6 +35,12 @@ export const fetchAttempt = async (
 export const cancelAttempt = async (world: World, account: VendorAccount, vendorRef: string): Promise<boolean> => {
   const { cancel } = account.adapter;
   if (cancel === undefined) return true;
-  const result = await converse(world, account, "change", cancel(vendorRef), deadlineIn(world, FETCH_DEADLINE));
+  const result = await converse(
+    world,
+    account,
+    "change",
+    cancel(vendorRef),
+    deadlineIn(world, world.buggify("cancel.short_deadline") ? 500 : DEADLINES_MS.change),
+  );
   return result.ok || result.fault.kind === "not_found" || result.fault.kind === "refused_input";
 };

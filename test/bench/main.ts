@@ -1,15 +1,17 @@
 import { hash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
+import { breaker } from "./parts/breaker.ts";
 import { create } from "./parts/create.ts";
 import { ingest } from "./parts/ingest.ts";
 import { outage } from "./parts/outage.ts";
+import { routeDecision } from "./parts/route.ts";
 import { sessions } from "./parts/sessions.ts";
 import { startup } from "./parts/startup.ts";
 import { fromRoot } from "./processes.ts";
 import { type Part, sectionText } from "./report.ts";
 
-const PARTS: readonly Part[] = [ingest, create, sessions, startup, outage];
+const PARTS: readonly Part[] = [ingest, create, sessions, startup, outage, routeDecision, breaker];
 
 const HELP = `npm run bench -- [--quick] [--only ${PARTS.map(({ name }) => name).join("|")}] [--soak] [--write]
 

@@ -43,6 +43,9 @@ const untilReady = async (child: ChildProcess, port: number): Promise<void> => {
   }
 };
 
+/** The upstream of a benchmark has no contract with anybody. */
+export const UNLIMITED = { requests_per_minute: 1_000_000 } as const;
+
 const configFile = (folder: string, vendorPort: number, given?: readonly Connection[]): string => {
   const settings = {
     apiKey: STRIPE.apiKey,
@@ -50,7 +53,9 @@ const configFile = (folder: string, vendorPort: number, given?: readonly Connect
     region: "eu",
     baseUrl: `http://127.0.0.1:${vendorPort}`,
   };
-  const connections = given ?? [{ id: "stripe-identity", vendor: "stripe-identity", livemode: false, settings }];
+  const connections = given ?? [
+    { id: "stripe-identity", vendor: "stripe-identity", livemode: false, limits: UNLIMITED, settings },
+  ];
   const path = join(folder, "config.json");
   writeFileSync(path, JSON.stringify({ connections, private_receivers: true }));
   return path;

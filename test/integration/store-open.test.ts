@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { StartRefused } from "../../src/store/errors.ts";
 import { type Engine, openEngine } from "../../src/store/sqlite/engine.ts";
-import { migrate } from "../../src/store/sqlite/migrate.ts";
+import { migrate, migrations } from "../../src/store/sqlite/migrate.ts";
 import { openSqliteStore } from "../../src/store/sqlite/threaded.ts";
 import { versionRefusal } from "../../src/store/sqlite/version.ts";
 import { freshDatabases } from "../kit/store-kit-folder.ts";
@@ -85,7 +85,10 @@ describe("opening a database", () => {
     engine.apply([[{ op: "update", table: "meta", set: { value: "99" }, where: { name: "schema_version" } }]]);
     engine.close();
     const before = readFileSync(path);
-    expect(refusalOf(() => openEngine(path))).toMatch(/schema 99, this release knows 1: start the newer release/);
+    const known = migrations().length;
+    expect(refusalOf(() => openEngine(path))).toContain(
+      `schema 99, this release knows ${known}: start the newer release`,
+    );
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { ROLES } from "../../contracts/api-keys.ts";
+import { CONTROL_KINDS } from "../../contracts/api-routing.ts";
 import { EVENT_TYPES } from "../../contracts/events.ts";
 import { LEVELS } from "../../contracts/policy.ts";
 import { STATUSES } from "../../contracts/status.ts";
@@ -60,6 +61,7 @@ describe("the schema", () => {
     ["attempts.status", STATUSES],
     ["observations.status", STATUSES],
     ["events.type", EVENT_TYPES],
+    ["vendor_controls.kind", CONTROL_KINDS],
   ])("%s allows the words of the contract and no others", (column, words) => {
     expect([...(wordLists().get(column) ?? [])].sort()).toEqual([...words].sort());
   });
@@ -78,6 +80,7 @@ describe("the schema", () => {
       "reviews.state",
       "timers.kind",
       "transitions.kind",
+      "vendor_controls.kind",
     ];
     expect([...wordLists().keys()]).toEqual(expect.arrayContaining(enumerated));
   });

@@ -48,6 +48,7 @@ export const read = async (whole: Whole, id: string, key: string = whole.admin):
 const ORDER: { readonly [T in TableName]: keyof Row<T> & string } = {
   keys: "id",
   connections: "id",
+  vendor_controls: "connection",
   subjects: "id",
   policies: "hash",
   sessions: "id",

@@ -40,4 +40,4 @@ export const inTurn = (...outcomes: readonly HttpOutcome[]): HttpHandler => {
 };
 
 export const breakerOf = (it: ReturnType<typeof bench>) =>
-  it.account.state().find(({ operation }) => operation === "start");
+  it.account.state().breakers.find(({ operation }) => operation === "start");

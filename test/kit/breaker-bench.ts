@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { type BreakerState, createBreaker, type Verdict } from "../../src/vendors/breaker.ts";
+import { PROBES_TO_CLOSE } from "../../src/vendors/trip-rule.ts";
 import { createVirtualWorld, type VirtualWorld } from "./virtual-world.ts";
 
 export interface BreakerBench {
@@ -60,6 +61,15 @@ export const opened = async (seed = 1): Promise<BreakerBench> => {
   await it.endsEach("failure", 5);
   expect(it.breaker.state().state).toBe("open");
   return it;
+};
+
+/** Good probes, one after the other, until the breaker closes. */
+export const recovers = async (it: BreakerBench, missing = PROBES_TO_CLOSE): Promise<void> => {
+  for (let left = missing; left > 0; left -= 1) {
+    expect(it.breaker.state().state).not.toBe("closed");
+    expect(await it.ends("success")).toBe("made");
+  }
+  expect(it.breaker.state().state).toBe("closed");
 };
 
 export const phase = (it: BreakerBench): string => it.breaker.state().state;

@@ -31,6 +31,9 @@ export const vendorAccounts = (): readonly MockAccount[] => [
   },
 ];
 
+/** The mock lets everybody ask as often as they like. */
+const NO_CONTRACT = { requests_per_minute: 1_000_000 };
+
 /** The same accounts as the gateway configures them. */
 export const gatewayConnections = (baseUrl: string): readonly Connection[] => {
   const shared = { region: "eu", baseUrl };
@@ -39,12 +42,14 @@ export const gatewayConnections = (baseUrl: string): readonly Connection[] => {
       id: "onfido",
       vendor: "onfido",
       livemode: false,
+      limits: NO_CONTRACT,
       settings: { ...shared, apiToken: TOKENS.onfido, workflowId: WORKFLOW, webhookTokens: [HOOKS.onfido] },
     },
     {
       id: "sumsub",
       vendor: "sumsub",
       livemode: false,
+      limits: NO_CONTRACT,
       settings: {
         ...shared,
         appToken: TOKENS.sumsub,
@@ -58,6 +63,7 @@ export const gatewayConnections = (baseUrl: string): readonly Connection[] => {
       id: "stripe-identity",
       vendor: "stripe-identity",
       livemode: false,
+      limits: NO_CONTRACT,
       settings: { ...shared, apiKey: TOKENS.stripe, webhookSecrets: [HOOKS.stripe] },
     },
   ];

@@ -4,7 +4,8 @@ import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
 import type { MockVendor } from "../../mock-vendor/app.ts";
 import type { OutgoingRequest } from "../../mock-vendor/world.ts";
 import type { Gateway } from "../../src/app.ts";
-import type { Connection } from "../../src/config.ts";
+import type { Connection, Limits } from "../../src/config.ts";
+import type { Engine } from "../../src/store/sqlite/engine.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { HttpOutcome, HttpRequest, World } from "../../src/world.ts";
 import { createVirtualWorld, type HttpHandler, type VirtualWorld } from "./virtual-world.ts";
@@ -66,16 +67,26 @@ export interface RigOptions {
   /** In order of preference; all three when absent. */
   readonly accounts?: readonly VendorId[];
   readonly policy?: Policy;
+  /** Of every account; as many requests a minute as there may be when absent. */
+  readonly limits?: Limits;
   /** Database file; in memory when absent. */
   readonly path?: string;
   /** Wraps the store that the gateway gets: delays, recordings, planted faults. */
   readonly wrapStore?: (store: Store, world: World) => Store;
+  /** Wraps the world that the gateway gets. */
+  readonly wrapWorld?: (world: World) => World;
   /** Called at each named point. True: the gateway's process ends there. */
   readonly crashAt?: (name: string) => boolean;
   /** Virtual milliseconds that a message needs, one way, between gateway and vendors. None when absent. */
   readonly latency?: (world: VirtualWorld) => number;
+  /** What befalls a request to a vendor on its way; undefined: it arrives. `silence`: no answer ever comes. */
+  readonly network?: (request: HttpRequest, world: VirtualWorld) => HttpOutcome | "silence" | undefined;
   /** Called when everything that a timer set off has run. What it throws ends the advance. */
   readonly afterStep?: () => void;
+  /** Whether the rare thing happens at this site now. Never, when absent. */
+  readonly buggify?: (site: string) => boolean;
+  /** An empty database to use in the place of a new one. Its owner closes it. */
+  readonly engine?: Engine;
   /** Sees each request that the gateway sends to a vendor, before it arrives. */
   readonly onVendorRequest?: (request: HttpRequest) => void;
   /** Replaces the way of a callback to the gateway. `deliver` is the plain way; status 0: no answer. */
@@ -85,11 +96,21 @@ export interface RigOptions {
   ) => Promise<{ status: number }>;
 }
 
+/** The twins have a contract with nobody: a test opens in a moment what comes in a day. */
+const NO_CONTRACT: Limits = { requests_per_minute: 1_000_000 };
+
+export const connectionsOf = ({ accounts = VENDOR_IDS, limits = NO_CONTRACT }: RigOptions): readonly Connection[] =>
+  accounts.map((vendor) => ({ id: vendor, vendor, livemode: false, limits, settings: SETTINGS[vendor] }));
+
 /** One process of the gateway. Once dead, nothing that it waits for ever comes. */
 export interface Life {
   readonly alive: () => boolean;
   readonly end: () => void;
   readonly ended: Promise<void>;
+  /** While it is paused: resolves when it runs on. It then knows nothing of what happened meanwhile. */
+  frozen?: Promise<void> | undefined;
+  /** Something that it had asked for came while it was paused. */
+  late?: boolean;
   /** Absent until it serves. */
   gateway?: Gateway;
 }
@@ -117,32 +138,53 @@ const whileAlive = async <T>(life: Life, work: () => Promise<T>): Promise<T> => 
       throw error;
     },
   );
+  if (life.frozen !== undefined) {
+    life.late = true;
+    await life.frozen;
+  }
   return life.alive() ? outcome() : never<T>();
 };
+
+/** A timer that comes due in a pause runs when the pause is over. */
+const mortalTimer =
+  (world: VirtualWorld, life: Life): World["timer"] =>
+  (delayMs, run) => {
+    let cancelled = false;
+    const runNow = (): void => {
+      if (!cancelled && life.alive()) run();
+    };
+    const cancel = world.timer(delayMs, () => (life.frozen === undefined ? runNow() : void life.frozen.then(runNow)));
+    return () => {
+      cancelled = true;
+      cancel();
+    };
+  };
 
 export const mortalStore = (store: Store, life: Life): Store => ({
   commit: (change) => whileAlive(life, () => store.commit(change)),
   find: (table, where) => whileAlive(life, () => store.find(table, where)),
   list: (query) => whileAlive(life, () => store.list(query)),
   count: (table, where) => whileAlive(life, () => store.count(table, where)),
+  queue: store.queue,
   close: () => store.close(),
 });
 
 export const mortalWorld = (world: VirtualWorld, life: Life, options: RigOptions): World => ({
   now: world.now,
   monotonic: world.monotonic,
-  timer: (delayMs, run) =>
-    world.timer(delayMs, () => {
-      if (life.alive()) run();
-    }),
+  timer: mortalTimer(world, life),
   random: world.random,
   http: (request) => whileAlive(life, () => world.http(request)),
   log: world.log,
+  turn: world.turn,
+  processLoad: world.processLoad,
   point: (name) => {
     if (life.alive() && options.crashAt?.(name)) life.end();
     if (!life.alive()) throw new ProcessEnded(name);
     world.point(name);
   },
+  buggify: world.buggify,
+  reached: world.reached,
 });
 
 export const pause = (world: VirtualWorld, options: RigOptions): Promise<void> => {
@@ -156,6 +198,8 @@ export const headersOf = (response: Response): Record<string, string> => Object.
 const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler => {
   return async (request, world): Promise<HttpOutcome> => {
     options.onVendorRequest?.(request);
+    const befallen = options.network?.(request, world);
+    if (befallen !== undefined) return befallen === "silence" ? never<HttpOutcome>() : befallen;
     await pause(world, options);
     const { method, headers, body } = request;
     const init = {
@@ -186,6 +230,7 @@ export const createWorld = (
     const receiver = receivers.get(new URL(request.url).hostname);
     return receiver?.(request, world) ?? { kind: "failure", sent: "no", why: "connect" };
   };
-  const { seed = 1, afterStep } = options;
-  return createVirtualWorld({ seed, start: START, http, ...(afterStep === undefined ? {} : { afterStep }) });
+  const { seed = 1, afterStep, buggify } = options;
+  const hooks = { ...(afterStep && { afterStep }), ...(buggify && { buggify }) };
+  return createVirtualWorld({ seed, start: START, http, ...hooks });
 };

@@ -8,6 +8,7 @@ import { type Engine, openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
+  connectionsOf,
   createLife,
   createWorld,
   DEFAULT_POLICY,
@@ -21,7 +22,6 @@ import {
   pause,
   type RigOptions,
   ROOT_KEY,
-  SETTINGS,
   START,
   VENDOR_IDS,
 } from "./gateway-rig-parts.ts";
@@ -75,6 +75,10 @@ export interface Rig {
   /** kill and restart. */
   readonly crash: () => Promise<void>;
   readonly alive: () => boolean;
+  /** Pauses the process, as SIGSTOP does: it does nothing, its clock goes on, and then it resumes with what it knew. */
+  readonly freeze: (ms: number, resumed: (late: boolean) => void) => void;
+  /** It has started and answers. */
+  readonly serving: () => boolean;
 }
 
 const bodyOf: Rig["body"] = (scenario, vendor, overrides = {}) => ({
@@ -97,6 +101,7 @@ const createDoor = (
     if (!mine?.alive() || mine.gateway === undefined) return NO_ANSWER;
     const { app } = mine.gateway;
     const answered = async (): Promise<Reply> => {
+      if (mine.frozen !== undefined) await mine.frozen;
       const response = await app.request(`${GATEWAY_URL}${path}`, init);
       return { status: response.status, headers: headersOf(response), text: await response.text() };
     };
@@ -117,13 +122,13 @@ const createDoor = (
 };
 
 const startGateway = async (options: RigOptions, world: VirtualWorld, store: Store, life: Life): Promise<Gateway> => {
-  const mine = mortalWorld(world, life, options);
-  const accounts = options.accounts ?? VENDOR_IDS;
+  const mortal = mortalWorld(world, life, options);
+  const mine = options.wrapWorld?.(mortal) ?? mortal;
   const gateway = await createGateway({
     world: mine,
     store: mortalStore(options.wrapStore?.(store, mine) ?? store, life),
     rootKey: ROOT_KEY,
-    connections: accounts.map((vendor) => ({ id: vendor, vendor, livemode: false, settings: SETTINGS[vendor] })),
+    connections: connectionsOf(options),
     policy: options.policy ?? DEFAULT_POLICY,
     publicUrl: GATEWAY_URL,
     privateReceivers: true,
@@ -183,7 +188,15 @@ const createRun = (options: RigOptions, world: VirtualWorld, store: Store) => {
     if (!life?.alive() || life.gateway === undefined) throw new Error("the gateway is down");
     return life.gateway;
   };
-  return { start, gateway, kill: () => life?.end(), life: () => life };
+  const freeze: Rig["freeze"] = (ms, resumed) => {
+    const mine = life;
+    if (!mine?.alive() || mine.frozen !== undefined) return;
+    mine.frozen = new Promise<void>((resolve) => world.timer(ms, resolve)).then(() => {
+      mine.frozen = undefined;
+      resumed(mine.alive() && mine.late === true);
+    });
+  };
+  return { start, gateway, kill: () => life?.end(), life: () => life, freeze };
 };
 
 const createMockWorld = (world: VirtualWorld, send: MockWorld["send"]): MockWorld => ({
@@ -209,7 +222,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const receivers: Rig["receivers"] = new Map();
   const acknowledged: Rig["acknowledged"] = [];
   const world = createWorld(options, receivers, () => mock);
-  const engine = openEngine(options.path ?? ":memory:");
+  const engine = options.engine ?? openEngine(options.path ?? ":memory:");
   const store = createInPlaceStore(engine);
   const run = createRun(options, world, store);
   const door = createDoor(options, run.life, () => world, acknowledged);
@@ -227,11 +240,13 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
     advance: world.advance,
     settle: () => settleAll(world, run.gateway),
     kill: run.kill,
+    freeze: run.freeze,
     restart: run.start,
     crash: async () => {
       run.kill();
       await world.settle(run.start());
     },
     alive: () => run.life()?.alive() === true,
+    serving: () => run.life()?.gateway !== undefined && run.life()?.alive() === true,
   };
 };

@@ -6,6 +6,7 @@ export const TABLE_ORDER: readonly TableName[] = [
   "meta",
   "keys",
   "connections",
+  "vendor_controls",
   "subjects",
   "policies",
   "sessions",

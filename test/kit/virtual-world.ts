@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Cancel, HttpOutcome, HttpRequest, Log, LogFields, World } from "../../src/world.ts";
+import type { Cancel, HttpOutcome, HttpRequest, Log, LogFields, ProcessLoad, World } from "../../src/world.ts";
 
 export interface LogLine {
   readonly level: keyof Log;
@@ -17,6 +17,8 @@ export interface VirtualWorldOptions {
   readonly http?: HttpHandler;
   /** Called at each named point; may throw to end the code that passes it. */
   readonly onPoint?: (name: string) => void;
+  /** Whether the rare thing happens at this site now. Never, when absent. */
+  readonly buggify?: (site: string) => boolean;
   /** Called when everything that a timer set off has run. What it throws ends the advance. */
   readonly afterStep?: () => void;
 }
@@ -36,9 +38,13 @@ export interface VirtualWorld extends World {
   /** Uniform in [0, 1), from the same stream as `random`. */
   readonly fraction: () => number;
   readonly pendingTimers: () => number;
+  /** What the process tells of itself from now on. */
+  readonly setProcessLoad: (load: ProcessLoad) => void;
   readonly logs: LogLine[];
   readonly requests: HttpRequest[];
   readonly points: string[];
+  /** Situations that the code named, once each. */
+  readonly situations: Set<string>;
 }
 
 /** 2026-01-05T09:00:00Z, a Monday. */
@@ -154,13 +160,22 @@ const limited = (clock: Clock, request: HttpRequest, answer: Promise<HttpOutcome
   });
 
 export const createVirtualWorld = (options: VirtualWorldOptions): VirtualWorld => {
-  const { seed, start = START, http = NO_NETWORK, onPoint, afterStep = () => undefined } = options;
+  const {
+    seed,
+    start = START,
+    http = NO_NETWORK,
+    onPoint,
+    buggify = () => false,
+    afterStep = () => undefined,
+  } = options;
   const clock: Clock = { time: 0, order: 0, timers: new Set(), afterStep };
   const random = createRandom(seed);
   const logs: LogLine[] = [];
   const requests: HttpRequest[] = [];
   const points: string[] = [];
+  const situations = new Set<string>();
   let wallOffset = start;
+  let processLoad: ProcessLoad = { loopDelayMs: 0, heapShare: 0.1 };
   const world: VirtualWorld = {
     // A wall clock reads whole milliseconds; a backoff may end between two.
     now: () => Math.floor(wallOffset + clock.time),
@@ -172,10 +187,17 @@ export const createVirtualWorld = (options: VirtualWorldOptions): VirtualWorld =
       return limited(clock, request, Promise.resolve(http(request, world)));
     },
     log: recordingLog(logs),
+    turn: () => Promise.resolve(),
+    processLoad: () => processLoad,
+    setProcessLoad: (load) => {
+      processLoad = load;
+    },
     point: (name) => {
       points.push(name);
       onPoint?.(name);
     },
+    buggify,
+    reached: (situation) => void situations.add(situation),
     advance: (ms) => advance(clock, ms),
     leap: (ms) => leap(clock, ms),
     settle: (promise, withinMs = 3_600_000) => settle(clock, promise, withinMs),
@@ -188,6 +210,7 @@ export const createVirtualWorld = (options: VirtualWorldOptions): VirtualWorld =
     logs,
     requests,
     points,
+    situations,
   };
   return world;
 };

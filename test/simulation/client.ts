@@ -1,7 +1,8 @@
 import type { Reply, Rig } from "../kit/gateway-rig.ts";
-import type { Draw } from "./draw.ts";
+import { CANARIES } from "./canaries.ts";
 import type { Errand, Swarm } from "./swarm.ts";
-import { CANARIES, Violation, type Watch } from "./watch.ts";
+import { Violation } from "./verdicts.ts";
+import type { Watch } from "./watch.ts";
 
 /** What the simulated callers saw. */
 export interface Clients {
@@ -18,10 +19,10 @@ const RETRY_MS = 1500;
 const REPEATS = 40;
 
 const bodyOf = (rig: Rig, errand: Errand, conflict: boolean): object => {
-  const { scenario, vendor, key, clientReference } = errand;
+  const { scenario, vendor, person, clientReference } = errand;
   return rig.body(scenario, vendor, {
     subject: {
-      reference: `person-${key}${conflict ? "-other" : ""}`,
+      reference: `${person}${conflict ? "-other" : ""}`,
       given_name: GIVEN,
       family_name: FAMILY,
       date_of_birth: BORN,
@@ -35,12 +36,19 @@ const bodyOf = (rig: Rig, errand: Errand, conflict: boolean): object => {
 const comparable = ({ status, headers, text }: Reply): string =>
   JSON.stringify([status, headers["content-type"], headers.location, text]);
 
+interface First {
+  readonly answer: string;
+  readonly conflict: boolean;
+  readonly session: string;
+  /** The process that answered. */
+  readonly life: object;
+}
+
 interface Desk {
   readonly rig: Rig;
   readonly watch: Watch;
-  readonly draw: Draw;
   /** By idempotency key: the first answer that executed, and which of the two bodies it was for. */
-  readonly first: Map<string, { readonly answer: string; readonly conflict: boolean; readonly session: string }>;
+  readonly first: Map<string, First>;
   readonly answers: string[];
   open: number;
 }
@@ -58,15 +66,28 @@ const created = (desk: Desk, { key }: Errand, conflict: boolean, reply: Reply): 
   const session = (JSON.parse(reply.text) as { id: string }).id;
   const first = desk.first.get(key);
   if (first === undefined) {
-    desk.first.set(key, { answer, conflict, session });
+    desk.first.set(key, { answer, conflict, session, life: desk.rig.gateway() });
     return;
   }
+  desk.watch.saw("a repeat got the stored answer");
+  if (first.life !== desk.rig.gateway()) desk.watch.saw("a repeat got the stored answer from another process");
   if (first.conflict !== conflict) complain(desk, `I3 a key is good for one request: ${key}`);
   else if (first.answer !== answer) complain(desk, `I1 replays are equal: ${key}\n${first.answer}\n${answer}`);
 };
 
 const later = (desk: Desk, ms: number, run: () => void): void => {
   desk.rig.world.timer(ms, run);
+};
+
+/** What else an answer shows. */
+const learn = ({ watch, first }: Desk, { key }: Errand, conflict: boolean, { status, text }: Reply): void => {
+  if (status === 0) watch.saw("a request died with its process");
+  if (status === 409 && text.includes("idempotency")) watch.saw("a repeat was answered while the first was under way");
+  const held = first.get(key);
+  if (held === undefined || held.conflict === conflict) return;
+  if (status === 422) watch.saw("a key was used for another request");
+  if (status < 500 && status !== 0 && status !== 422)
+    watch.report(new Violation(`I3 another request under a used key is refused: ${key} was answered ${status}`));
 };
 
 /** Repeats with the same key until it is told something final, as the interface asks of a caller. */
@@ -77,6 +98,7 @@ const create = async (desk: Desk, errand: Errand, conflict: boolean, repeats = 0
   const reply = await rig.call("POST", "/v1/sessions", { body: bodyOf(rig, errand, conflict), headers });
   desk.open -= 1;
   note(desk, "create", reply);
+  learn(desk, errand, conflict, reply);
   if (reply.status >= 200 && reply.status < 300) return created(desk, errand, conflict, reply);
   const again = reply.status === 0 || reply.status === 409 || reply.status === 503;
   const taken = reply.text.includes("reference-taken") || reply.text.includes("wrong-state");
@@ -89,7 +111,10 @@ const create = async (desk: Desk, errand: Errand, conflict: boolean, repeats = 0
 const ask = async (desk: Desk, { key }: Errand, method: string, action: string): Promise<void> => {
   const session = desk.first.get(key)?.session;
   if (session === undefined) return;
-  note(desk, `${method} ${action}`, await desk.rig.call(method, `/v1/sessions/${session}${action}`));
+  const reply = await desk.rig.call(method, `/v1/sessions/${session}${action}`);
+  note(desk, `${method} ${action}`, reply);
+  if (action === "/resubmit" && reply.text.includes("wrong-state"))
+    desk.watch.saw("a resubmission was refused in the wrong state");
 };
 
 const beginErrand = (desk: Desk, errand: Errand): void => {
@@ -104,8 +129,8 @@ const beginErrand = (desk: Desk, errand: Errand): void => {
   }
 };
 
-export const createClients = (rig: Rig, watch: Watch, draw: Draw): Clients => {
-  const desk: Desk = { rig, watch, draw, first: new Map(), answers: [], open: 0 };
+export const createClients = (rig: Rig, watch: Watch): Clients => {
+  const desk: Desk = { rig, watch, first: new Map(), answers: [], open: 0 };
   return {
     begin: ({ errands }) => {
       for (const errand of errands) beginErrand(desk, errand);

@@ -1,4 +1,3 @@
-import type { Engine } from "../../src/store/sqlite/engine.ts";
 import type { Change } from "../../src/store/store.ts";
 import type {
   AttemptRow,
@@ -6,10 +5,12 @@ import type {
   EventRow,
   IdempotencyRow,
   ObservationRow,
+  ReviewRow,
   SessionRow,
   SubjectRow,
   TransitionRow,
 } from "../../src/store/tables.ts";
+import type { Mirror } from "./mirror.ts";
 
 /** Everything that the store holds about one session. */
 export interface Dossier {
@@ -18,60 +19,52 @@ export interface Dossier {
   readonly transitions: readonly TransitionRow[];
   readonly attempts: readonly AttemptRow[];
   readonly observations: readonly ObservationRow[];
-  /** Hash of the body that each inbox row holds. */
-  readonly bodies: ReadonlyMap<string, string>;
+  readonly reviews: readonly ReviewRow[];
+  /** Hash of the body that an inbox row holds. */
+  readonly bodyHash: (inboxId: string) => string;
   /** Entries of kind transition. */
   readonly audit: readonly AuditRow[];
   /** Those of the session itself, in the order of the feed. */
   readonly events: readonly EventRow[];
-  readonly idempotency: IdempotencyRow | undefined;
+  readonly idempotency: readonly IdempotencyRow[];
 }
 
-const ALL = 10_000;
+const sortedBy = <T>(rows: readonly T[], key: (row: T) => number): readonly T[] =>
+  [...rows].sort((a, b) => key(a) - key(b));
 
-/** A row of the inbox never changes its body. */
-const learnBodies = (engine: Engine, observations: readonly ObservationRow[], bodies: Map<string, string>): void => {
-  for (const { inbox_id } of observations) {
-    if (inbox_id === null || bodies.has(inbox_id)) continue;
-    bodies.set(inbox_id, engine.find("inbox", { id: inbox_id })?.body_hash ?? "");
-  }
-};
-
-/** `bodies` is what earlier dossiers learnt. */
-export const dossierOf = (engine: Engine, id: string, bodies: Map<string, string>): Dossier | undefined => {
-  const session = engine.find("sessions", { id });
+export const dossierOf = (mirror: Mirror, id: string): Dossier | undefined => {
+  const [session] = mirror.where("sessions", { id });
   if (session === undefined) return undefined;
   const where = { session_id: id };
-  const observations = engine.list({ table: "observations", where, order: ["ordered_at", "asc"], limit: ALL });
-  learnBodies(engine, observations, bodies);
-  const events = engine.list({ table: "events", where, order: ["sequence", "asc"], limit: ALL });
+  const events = mirror.where("events", where).filter(({ type }) => type.startsWith("session."));
   return {
     session,
-    subject: engine.find("subjects", { id: session.subject_id }),
-    transitions: engine.list({ table: "transitions", where, order: ["version", "asc"], limit: ALL }),
-    attempts: engine.list({ table: "attempts", where, order: ["number", "asc"], limit: ALL }),
-    observations,
-    bodies,
-    audit: engine.list({
-      table: "audit",
-      where: { ...where, kind: "transition" },
-      order: ["version", "asc"],
-      limit: ALL,
-    }),
-    events: events.filter(({ type }) => type.startsWith("session.")),
-    idempotency: engine.find("idempotency", where),
+    subject: mirror.where("subjects", { id: session.subject_id })[0],
+    transitions: sortedBy(mirror.where("transitions", where), ({ version }) => version),
+    attempts: sortedBy(mirror.where("attempts", where), ({ number }) => number),
+    observations: sortedBy(mirror.where("observations", where), ({ ordered_at }) => ordered_at),
+    reviews: mirror.where("reviews", where),
+    bodyHash: (inboxId) => mirror.where("inbox", { id: inboxId })[0]?.body_hash ?? "",
+    audit: sortedBy(mirror.where("audit", { ...where, kind: "transition" }), ({ version }) => version ?? 0),
+    events: sortedBy(events, ({ sequence }) => sequence),
+    idempotency: mirror.where("idempotency", where),
   };
 };
 
 /** Sessions that a change may have touched. */
-export const touchedBy = (engine: Engine, change: Change): readonly string[] => {
-  const named = change.flatMap((write) => [
-    ...("row" in write ? Object.values(write.row) : []),
-    ...("where" in write ? Object.values(write.where) : []),
-  ]);
-  const ids = named.filter((value): value is string => typeof value === "string");
-  const attempts = ids
-    .filter((id) => id.startsWith("att_"))
-    .flatMap((id) => engine.find("attempts", { id })?.session_id ?? []);
-  return [...new Set([...ids.filter((id) => id.startsWith("ses_")), ...attempts])];
+export const touchedBy = (mirror: Mirror, change: Change): readonly string[] => {
+  const touched = new Set<string>();
+  const look = (values: object): void => {
+    for (const value of Object.values(values)) {
+      if (typeof value !== "string") continue;
+      if (value.startsWith("ses_")) touched.add(value);
+      if (value.startsWith("att_"))
+        for (const row of mirror.where("attempts", { id: value })) touched.add(row.session_id);
+    }
+  };
+  for (const write of change) {
+    if ("row" in write) look(write.row);
+    if ("where" in write) look(write.where);
+  }
+  return [...touched];
 };

@@ -61,12 +61,15 @@ const standing = (dossier: Dossier) => {
   return stand(active === undefined ? [] : factsOf(active.id), rules(dossier), retakes);
 };
 
-/** Whether a caller or a timer ended the session: then observations can only contest it. */
-const endedByUs = ({ transitions }: Dossier): boolean =>
-  transitions.some(({ kind }) => kind === "expired" || kind === "cancelled");
+/** Whether a caller, a timer or the want of vendors moved the session: then it is not what its observations amount to. */
+const movedByUs = ({ transitions }: Dossier): boolean =>
+  transitions.some(
+    ({ kind, actor }) =>
+      kind === "expired" || kind === "cancelled" || (kind === "observed" && !actor.startsWith("vendor:")),
+  );
 
 const followsOccurrence: Invariant = (dossier) => {
-  if (endedByUs(dossier)) return undefined;
+  if (movedByUs(dossier)) return undefined;
   const { status, contested, reasons } = standing(dossier);
   const { session } = dossier;
   const told = JSON.stringify([status, contested ? 1 : 0, reasons]);
@@ -112,10 +115,10 @@ const noEndAfterTheEnd: Invariant = ({ transitions }) => {
   return late === undefined ? undefined : `${late.kind} after the end, at version ${late.version}`;
 };
 
-const oneEffectPerDelivery: Invariant = ({ observations, bodies, attempts }) => {
+const oneEffectPerDelivery: Invariant = ({ observations, bodyHash, attempts }) => {
   const connection = new Map(attempts.map((row) => [row.id, row.connection]));
   const seen = observations.flatMap(({ attempt_id, inbox_id, raw, occurred_at }) => {
-    const body = inbox_id === null ? undefined : bodies.get(inbox_id)?.slice(0, 64);
+    const body = inbox_id === null ? undefined : bodyHash(inbox_id).slice(0, 64);
     return body === undefined ? [] : [JSON.stringify([connection.get(attempt_id), body, raw, occurred_at])];
   });
   return new Set(seen).size === seen.length ? undefined : "one delivery had two effects";
@@ -124,6 +127,10 @@ const oneEffectPerDelivery: Invariant = ({ observations, bodies, attempts }) => 
 const oneActiveAttempt: Invariant = ({ attempts }) => {
   if (attempts.filter(({ active }) => active === 1).length > 1) return "two attempts are active";
   if (attempts.some(({ active, fenced_at }) => active === 1 && fenced_at !== null)) return "a fenced attempt is active";
+  const loose = attempts.find(
+    ({ active, fenced_at, state }) => active === null && fenced_at === null && state !== "intended",
+  );
+  if (loose !== undefined) return `attempt ${loose.number} is neither active nor fenced`;
   const numbers = attempts.map(({ number }) => number);
   return numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? 0))
     ? undefined
@@ -158,8 +165,34 @@ const sameMode: Invariant = ({ session, attempts, events, audit, subject }) => {
   return new Set(modes).size === 1 ? undefined : "test and live rows are related";
 };
 
-const keyWithItsEffects: Invariant = ({ idempotency }) =>
-  idempotency === undefined ? "the session has no idempotency row" : undefined;
+const oneKeyPerSession: Invariant = ({ idempotency }) =>
+  idempotency.length === 1 ? undefined : `the session has ${idempotency.length} keys`;
+
+/** Every word that spoke against the end has its case, and every new state of dispute was told once. */
+const contestedHasItsCase: Invariant = ({ observations, reviews, transitions, events }) => {
+  const cases = new Set(reviews.filter(({ kind }) => kind === "contested").map(({ cause }) => cause));
+  const without = observations.find(({ effect, dedupe_key }) => effect === "contested" && !cases.has(dedupe_key));
+  if (without !== undefined) return `${without.id} contested the end and has no case`;
+  const disputes = transitions.filter(({ kind }) => kind === "contested").length;
+  const told = events.filter(({ type }) => type === "session.contested").length;
+  return disputes === told ? undefined : `${disputes} disputes, ${told} events`;
+};
+
+const approvalAfterFenceIsKept: Invariant = ({ observations, reviews }) => {
+  const late = observations.filter(
+    ({ effect, status, final }) => effect === "fenced" && status === "approved" && final,
+  );
+  const cases = reviews.filter(({ kind }) => kind === "fenced_approval").length;
+  return late.length === 0 || cases > 0 ? undefined : "an approval of a fenced attempt has no case";
+};
+
+const boundToItsPolicy: Invariant = ({ session, idempotency }) => {
+  if (session.decision_json === null) return undefined;
+  const { policy_hash } = JSON.parse(session.decision_json) as { policy_hash: string };
+  const [key] = idempotency;
+  if (policy_hash !== session.policy_hash) return "the decision was taken under another policy";
+  return key?.subject_id === session.subject_id ? undefined : "the session is of another person than its request";
+};
 
 /** By the names of the research: S state machine, D durability, F attempts, O outbox, Z tenancy, I idempotency. */
 export const SESSION_INVARIANTS: Readonly<Record<string, Invariant>> = {
@@ -176,5 +209,8 @@ export const SESSION_INVARIANTS: Readonly<Record<string, Invariant>> = {
   "O1 one audit entry and one event per transition": oneTrailPerVersion,
   "O5 versions of events increase": eventsInOrder,
   "Z3 related rows are of one mode": sameMode,
-  "I5 a session and its key are stored together": keyWithItsEffects,
+  "S5 a contrary word has one case and one event": contestedHasItsCase,
+  "S6 a decision is bound to its policy and its person": boundToItsPolicy,
+  "F5 an approval of a fenced attempt is not lost": approvalAfterFenceIsKept,
+  "D4 one operation is one session": oneKeyPerSession,
 };

@@ -2,15 +2,23 @@ import { createHash } from "node:crypto";
 import type { Store } from "../../src/store/store.ts";
 import type { World } from "../../src/world.ts";
 import { createRig, type Rig } from "../kit/gateway-rig.ts";
+import { createReusedEngine } from "../kit/reused-engine.ts";
 import { type Clients, createClients } from "./client.ts";
-import { createDraw, type Draw } from "./draw.ts";
+import { createDraw } from "./draw.ts";
+import { fsck } from "./fsck.ts";
+import { situationsAfter } from "./hindsight.ts";
 import { settleDown } from "./settled.ts";
-import { STORM, type Swarm, swarmOf } from "./swarm.ts";
-import { createWatch, Violation } from "./watch.ts";
-import { callbackWeather, receiver, slowStore, type Weather } from "./weather.ts";
+import { type Reduction, reduced, STORM, swarmOf } from "./swarm.ts";
+import { crashPlan, makeTrouble, type Stage } from "./trouble.ts";
+import { Violation } from "./verdicts.ts";
+import { createWatch, type Watch } from "./watch.ts";
+import { callbackWeather, network, oddness, receiver, slowStore } from "./weather.ts";
 
 /** Something in the gateway's surroundings that is broken on purpose. */
-export type Plant = (store: Store, world: World) => Store;
+export interface Plant {
+  readonly store?: (store: Store, world: World) => Store;
+  readonly world?: (world: World) => World;
+}
 
 export interface Run {
   readonly seed: number;
@@ -23,78 +31,62 @@ export interface Run {
   readonly checks: number;
   /** What was seen, so that a harness that never reaches a state is noticed. */
   readonly seen: ReadonlySet<string>;
+  /** Named situations that came about. */
+  readonly situations: ReadonlySet<string>;
+  /** Invariants that were judged. */
+  readonly judged: ReadonlySet<string>;
+  /** Sites that were passed, and those at which the odd thing happened. */
+  readonly sites: { readonly passed: ReadonlySet<string>; readonly odd: ReadonlySet<string> };
+  /** Virtual milliseconds. */
+  readonly lasted: number;
 }
 
-const DOWN_MS = 2000;
-
-interface Stage {
-  readonly swarm: Swarm;
-  readonly draw: Draw;
-  readonly weather: Weather;
-  rig?: Rig;
+export interface RunOptions extends Reduction {
+  readonly plant?: Plant | undefined;
 }
 
-const comeBack = (stage: Stage): void => {
-  const { rig, draw } = stage;
-  rig?.world.timer(draw.below(DOWN_MS), () => void rig.restart());
-};
+/** One database for all runs of this process: one at a time. */
+const database = createReusedEngine();
 
-/** True at the points that the plan names. Points are counted from the first request on. */
-const crashPlan = (stage: Stage) => {
-  let passed = 0;
-  return (): boolean => {
-    if (stage.rig === undefined || !stage.weather.storm) return false;
-    passed += 1;
-    const ends = stage.swarm.crashAtPoints.includes(passed);
-    if (ends) comeBack(stage);
-    return ends;
-  };
-};
-
-const makeTrouble = (stage: Stage, rig: Rig): void => {
-  const { swarm } = stage;
-  for (const fault of swarm.vendorFaults) rig.mock.faults.add(fault);
-  for (const at of swarm.killAt) {
-    rig.world.timer(at, () => {
-      rig.kill();
-      comeBack(stage);
-    });
-  }
-  for (const { at, ms } of swarm.clockSteps) rig.world.timer(at, () => rig.world.stepWallClock(ms));
-};
-
-const calmDown = async (stage: Stage, rig: Rig): Promise<void> => {
+const calmDown = async (stage: Stage, rig: Rig, watch: Watch): Promise<void> => {
   stage.weather.storm = false;
   rig.mock.faults.clear();
   rig.world.stepWallClock(-stage.swarm.clockSteps.reduce((sum, { ms }) => sum + ms, 0));
   if (!rig.alive()) await rig.world.settle(rig.restart());
-  await settleDown(rig);
+  await settleDown(rig, watch, stage.weather);
+  fsck(rig, watch, 2 + stage.swarm.killAt.length + stage.swarm.crashAtPoints.length);
 };
 
-const openStage = async (seed: number, plant: Plant | undefined) => {
-  const draw = createDraw(seed);
-  const swarm = swarmOf(draw);
-  const stage: Stage = { swarm, draw: createDraw(seed + 1_000_003), weather: { storm: true } };
+const openStage = async (seed: number, { plant, ...reduction }: RunOptions) => {
+  const swarm = reduced(swarmOf(createDraw(seed)), reduction);
+  const stage: Stage = { swarm, draw: createDraw(seed + 1_000_003), weather: { storm: true, odd: true, ended: 0 } };
+  const sites = { passed: new Set<string>(), odd: new Set<string>() };
   const watch = createWatch(() => stage.rig);
-  const slow = slowStore(swarm, stage.weather, stage.draw);
+  const { weather, draw } = stage;
+  const slow = slowStore(swarm, weather, draw);
+  const met = (site: string, isOdd: boolean): void => void (isOdd ? sites.odd : sites.passed).add(site);
   const rig = await createRig({
     seed,
+    engine: database.fresh(),
     wrapStore: (store, world) => {
       const watched = watch.noted(store);
-      return slow(plant?.(watched, world) ?? watched, world);
+      return slow(plant?.store?.(watched, world) ?? watched, world);
     },
-    crashAt: crashPlan(stage),
+    ...(plant?.world && { wrapWorld: plant.world }),
+    crashAt: crashPlan(stage, watch),
     afterStep: watch.check,
+    buggify: oddness(swarm, weather, createDraw(seed + 2_000_003), met),
     onVendorRequest: watch.sent,
-    callback: callbackWeather(swarm, stage.weather, stage.draw, () => stage.rig),
-    ...(swarm.latency > 0 && { latency: () => (stage.weather.storm ? stage.draw.below(swarm.latency) : 0) }),
+    network: network(swarm, weather, watch),
+    callback: callbackWeather(swarm, weather, draw, watch, () => stage.rig),
+    ...(swarm.latency > 0 && { latency: () => (weather.storm ? draw.below(swarm.latency) : 0) }),
   });
-  rig.receivers.set("receiver.test", receiver(swarm, stage.weather, stage.draw, watch.report));
+  rig.receivers.set("receiver.test", receiver(swarm, weather, draw, watch));
   await rig.world.settle(
     rig.call("POST", "/v1/webhook-endpoints", { body: { url: "https://receiver.test/hook", types: ["*"] } }),
   );
   stage.rig = rig;
-  return { stage, rig, watch };
+  return { stage, rig, watch, sites };
 };
 
 const ALL = 10_000;
@@ -112,37 +104,36 @@ const traceOf = (rig: Rig, clients: Clients): string => {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
 };
 
-const seenIn = (rig: Rig): ReadonlySet<string> =>
+const seenIn = (rig: Rig, { mirror }: Watch): ReadonlySet<string> =>
   new Set([
-    ...rig.engine
-      .list({ table: "transitions", order: ["session_id", "asc"], limit: ALL })
-      .map(({ kind }) => `transition ${kind}`),
-    ...rig.engine
-      .list({ table: "observations", order: ["id", "asc"], limit: ALL })
-      .map(({ effect }) => `observation ${effect}`),
-    ...rig.engine.list({ table: "inbox", order: ["id", "asc"], limit: ALL }).map(({ state }) => `callback ${state}`),
+    ...mirror.rows("transitions").map(({ kind }) => `transition ${kind}`),
+    ...mirror.rows("observations").map(({ effect }) => `observation ${effect}`),
+    ...mirror.rows("inbox").map(({ state }) => `callback ${state}`),
     ...rig.world.points.map((name) => `point ${name}`),
   ]);
 
-const act = async (stage: Stage, rig: Rig, clients: Clients): Promise<void> => {
+const act = async (stage: Stage, rig: Rig, watch: Watch, clients: Clients): Promise<void> => {
   clients.begin(stage.swarm);
-  makeTrouble(stage, rig);
+  makeTrouble(stage, rig, watch);
   await rig.advance(STORM);
-  await calmDown(stage, rig);
-  if (clients.waiting() > 0) throw new Violation(`L1 every request is answered: ${clients.waiting()} are not`);
+  await calmDown(stage, rig, watch);
+  watch.verdicts.must(clients.waiting() === 0, "L1 every request is answered", `${clients.waiting()} are not`);
 };
 
 /** One seed: a storm of a minute, calm, and eight days. Never throws for what the gateway does. */
-export const simulate = async (seed: number, plant?: Plant): Promise<Run> => {
-  const { stage, rig, watch } = await openStage(seed, plant);
-  const clients = createClients(rig, watch, stage.draw);
-  const violation = await act(stage, rig, clients).then(
+export const simulate = async (seed: number, options: RunOptions = {}): Promise<Run> => {
+  const { stage, rig, watch, sites } = await openStage(seed, options);
+  const clients = createClients(rig, watch);
+  const violation = await act(stage, rig, watch, clients).then(
     () => undefined,
     (error: unknown) => (error instanceof Violation ? error.message : String((error as Error).stack ?? error)),
   );
-  const sessions = rig.engine.count("sessions", {});
-  const run = { seed, violation, hash: traceOf(rig, clients), sessions, checks: watch.checks(), seen: seenIn(rig) };
+  const situations = [...watch.situations, ...rig.world.situations, ...situationsAfter(watch.mirror, rig.world.logs)];
   rig.kill();
-  await rig.store.close();
-  return run;
+  return {
+    ...{ seed, violation, sites, hash: traceOf(rig, clients), lasted: rig.world.monotonic() },
+    ...{ sessions: watch.mirror.rows("sessions").length, checks: watch.checks(), seen: seenIn(rig, watch) },
+    situations: new Set(situations),
+    judged: watch.verdicts.judged,
+  };
 };

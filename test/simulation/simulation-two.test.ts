@@ -1,21 +1,35 @@
 import { describe, expect, test } from "vitest";
+import { createCoverage, missed } from "./coverage.ts";
+import { JUDGED_BY_SIMULATION } from "./invariant-list.ts";
+import { oddSites } from "./odd-sites.ts";
 import { runSeeds, STATES } from "./seeds.ts";
 
-/** 250 seeds, in two halves; the other 250 are in the other file, so that two workers share them. */
-const FROM = 251;
-const HALF = 125;
+/** The second 1,000 seeds; the other file has the others, so that two workers share them. */
+const FROM = 1001;
+const QUARTER = 250;
 const WITHIN = 300_000;
 
-describe("the gateway in a storm of faults, crashes and clock steps", () => {
-  const seen = new Set<string>();
-  const run = async (from: number): Promise<void> => {
-    for (const name of await runSeeds(from, HALF)) seen.add(name);
+describe("the gateway in a storm of faults, crashes, pauses, orders and clock steps", () => {
+  const coverage = createCoverage();
+  const run = async (quarter: number): Promise<void> => {
+    await runSeeds(FROM + quarter * QUARTER, QUARTER, coverage);
   };
 
-  test("keeps every invariant in the second 125 seeds", () => run(FROM), WITHIN);
-  test("keeps every invariant in the 125 seeds after those", () => run(FROM + HALF), WITHIN);
+  test.each([0, 1, 2, 3])("keeps every invariant in quarter %i of the second thousand seeds", run, WITHIN);
 
   test("was seen in every state that it can reach", () => {
-    expect(STATES.filter((name) => !seen.has(name))).toEqual([]);
+    expect(STATES.filter((name) => !coverage.seen.has(name))).toEqual([]);
+  });
+
+  test("came into every named situation", () => {
+    expect(missed(coverage)).toEqual([]);
+  });
+
+  test("was judged by every invariant of the list", () => {
+    expect(JUDGED_BY_SIMULATION.filter((name) => !coverage.judged.has(name))).toEqual([]);
+  });
+
+  test("did the odd thing at every site that has one", () => {
+    expect(oddSites().filter((site) => !coverage.oddSites.has(site))).toEqual([]);
   });
 });

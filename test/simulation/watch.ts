@@ -1,12 +1,14 @@
 import { canonicalEntry, leafHash } from "../../src/audit/entry.ts";
-import type { Store } from "../../src/store/store.ts";
+import type { Change, Committed, Store } from "../../src/store/store.ts";
 import type { HttpRequest } from "../../src/world.ts";
 import type { Rig } from "../kit/gateway-rig.ts";
+import { leakIn } from "./canaries.ts";
+import { CHANGE_INVARIANTS } from "./change-invariants.ts";
 import { dossierOf, touchedBy } from "./dossier.ts";
 import { SESSION_INVARIANTS } from "./invariants.ts";
-
-/** An invariant that did not hold. */
-export class Violation extends Error {}
+import { createMirror, type Mirror } from "./mirror.ts";
+import { createVerdicts, type Verdicts, Violation } from "./verdicts.ts";
+import { situationsOfChange } from "./witness.ts";
 
 export interface Watch {
   /** Notes what the gateway commits; wraps the real store, below every planted fault. */
@@ -17,129 +19,129 @@ export interface Watch {
   readonly report: (violation: Violation) => void;
   /** A request to a vendor is about to arrive. */
   readonly sent: (request: HttpRequest) => void;
+  /** An event reached its receiver. */
+  readonly delivered: (eventId: string) => void;
   /** Text that left the gateway towards somebody who must not see personal data or secrets. */
   readonly said: (place: string, text: string) => void;
+  /** A situation worth a name came about. */
+  readonly saw: (situation: string) => void;
+  readonly mirror: Mirror;
+  readonly verdicts: Verdicts;
+  readonly situations: ReadonlySet<string>;
+  /** Events that the receiver got. */
+  readonly arrived: ReadonlySet<string>;
+  /** Vendors about which an operator is just giving an order. */
+  readonly unsettled: Set<string>;
   readonly checks: () => number;
 }
 
-/** Personal values of the simulated person, and secrets. */
-export const CANARIES = ["Zyxwcanary", "Qqvcanary", "1987-06-05", "canary.q@example.test"] as const;
-const SECRETS = ["rig-onfido-hook", "rig-sumsub-hook", "rig-sumsub-key", "whsec_rig", "sk_test_rig", "api_sandbox.rig"];
-
-const encodings = (value: string): readonly string[] => {
-  const bytes = Buffer.from(value);
-  return [value, bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, ""), encodeURIComponent(value)].map(
-    (text) => text.toLowerCase(),
-  );
-};
-
-const FORBIDDEN = [...new Set([...CANARIES, ...SECRETS].flatMap(encodings))];
-
-const leak = (text: string): string | undefined => {
-  const lower = text.toLowerCase();
-  return FORBIDDEN.find((canary) => lower.includes(canary));
-};
-
 const ATTEMPT = /att_[0-9a-z]+/g;
 
-const must = (holds: boolean, name: string, detail: string): void => {
-  if (!holds) throw new Violation(`${name}: ${detail}`);
-};
-
-const said = (place: string, text: string): void => {
-  const found = leak(text);
-  must(found === undefined, "P1 no personal data or secret outside", `${place} says ${found ?? ""}`);
-};
-
 interface Seen {
+  readonly mirror: Mirror;
+  readonly verdicts: Verdicts;
   readonly touched: Set<string>;
-  readonly bodies: Map<string, string>;
+  readonly situations: Set<string>;
+  readonly arrived: Set<string>;
+  readonly unsettled: Set<string>;
   audit: number;
-  event: number;
+  events: number;
   acknowledged: number;
   log: number;
   checks: number;
   reported: Violation | undefined;
 }
 
+const said = ({ verdicts }: Seen, place: string, text: string): void => {
+  const found = leakIn(text);
+  verdicts.must(found === undefined, "P1 no personal data or secret outside", `${place} says ${found ?? ""}`);
+};
+
 /** Gapless positions, and leaves that anyone can recompute. */
-const checkAudit = ({ engine }: Rig, seen: Seen): void => {
-  const fresh = engine.list({
-    table: "audit",
-    range: { column: "sequence", above: seen.audit },
-    order: ["sequence", "asc"],
-    limit: 10_000,
-  });
-  for (const row of fresh) {
-    must(row.sequence === seen.audit + 1, "A2 the log has no gap", `${seen.audit} is followed by ${row.sequence}`);
-    must(row.leaf_hash === leafHash(canonicalEntry(row)), "A2 leaves recompute", `entry ${row.sequence}`);
-    seen.audit = row.sequence;
+const checkAudit = ({ mirror, verdicts }: Seen, from: number): number => {
+  const rows = mirror.rows("audit");
+  for (let at = from; at < rows.length; at += 1) {
+    const row = rows[at];
+    if (row === undefined) break;
+    verdicts.must(row.sequence === at + 1, "A2 the log has no gap", `entry ${at + 1} is at ${row.sequence}`);
+    verdicts.must(row.leaf_hash === leafHash(canonicalEntry(row)), "A2 leaves recompute", `entry ${row.sequence}`);
   }
+  return rows.length;
 };
 
-const checkEvents = ({ engine }: Rig, seen: Seen): void => {
-  const fresh = engine.list({
-    table: "events",
-    range: { column: "sequence", above: seen.event },
-    order: ["sequence", "asc"],
-    limit: 10_000,
-  });
-  for (const row of fresh) {
-    said(`event ${row.type}`, row.body);
-    seen.event = row.sequence;
-  }
+const checkEvents = (seen: Seen): number => {
+  const rows = seen.mirror.rows("events");
+  for (const row of rows.slice(seen.events)) said(seen, `event ${row.type}`, row.body);
+  return rows.length;
 };
 
-const checkAcknowledged = ({ engine, acknowledged }: Rig, seen: Seen): void => {
-  for (const { connection, bodyHash } of acknowledged.slice(seen.acknowledged)) {
-    const row = engine.find("inbox", { connection, body_hash: bodyHash });
-    must(row !== undefined, "D2 an acknowledged callback has its row", `${connection} ${bodyHash.slice(0, 12)}`);
+const checkAcknowledged = ({ acknowledged }: Rig, { mirror, verdicts, acknowledged: from }: Seen): number => {
+  for (const { connection, bodyHash } of acknowledged.slice(from)) {
+    const known = mirror.where("inbox", { connection, body_hash: bodyHash }).length > 0;
+    verdicts.must(known, "D2 an acknowledged callback has its row", `${connection} ${bodyHash.slice(0, 12)}`);
   }
-  seen.acknowledged = acknowledged.length;
+  return acknowledged.length;
 };
 
-const checkSession = ({ engine }: Rig, id: string, seen: Seen): void => {
-  const dossier = dossierOf(engine, id, seen.bodies);
+const checkSession = ({ mirror, verdicts }: Seen, id: string): void => {
+  const dossier = dossierOf(mirror, id);
   if (dossier === undefined) return;
   for (const [name, invariant] of Object.entries(SESSION_INVARIANTS)) {
     const wrong = invariant(dossier);
-    must(wrong === undefined, name, `${id}: ${wrong ?? ""}`);
+    verdicts.none(name, wrong === undefined ? undefined : `${id}: ${wrong}`);
   }
 };
 
-const noted = (rig: () => Rig | undefined, seen: Seen, store: Store): Store => ({
-  ...store,
-  commit: async (change) => {
-    const committed = await store.commit(change);
-    const engine = rig()?.engine;
-    if (committed.ok && engine !== undefined) for (const id of touchedBy(engine, change)) seen.touched.add(id);
-    return committed;
-  },
+const note = (seen: Seen, change: Change, committed: Committed): void => {
+  for (const situation of situationsOfChange(seen.mirror, change, committed)) seen.situations.add(situation);
+  if (!committed.ok) return;
+  for (const [name, invariant] of Object.entries(CHANGE_INVARIANTS))
+    seen.verdicts.none(name, invariant(change, seen.mirror));
+  seen.mirror.accept(change, committed);
+  for (const id of touchedBy(seen.mirror, change)) seen.touched.add(id);
+};
+
+const checkSent = (seen: Seen, { url, body = "" }: HttpRequest): void => {
+  const text = url + (typeof body === "string" ? body : Buffer.from(body).toString());
+  for (const [id] of text.matchAll(ATTEMPT)) {
+    const known = seen.mirror.where("attempts", { id }).length > 0;
+    seen.verdicts.must(known, "F2 the intent is durable before the vendor hears of it", id);
+  }
+  said(seen, "a vendor's address", url);
+};
+
+const checkKilled = ({ mirror, verdicts, unsettled }: Seen, { pool }: HttpRequest, now: number): void => {
+  const kills = unsettled.has(pool) ? [] : mirror.where("vendor_controls", { connection: pool, kind: "kill" });
+  const inForce = kills.some(({ begins_at, ends_at }) => begins_at <= now && now < ends_at);
+  verdicts.must(!inForce, "F8 a vendor that is switched off is not called", pool);
+};
+
+const checkDelivered = ({ mirror, verdicts, arrived }: Seen, id: string): void => {
+  arrived.add(id);
+  verdicts.must(mirror.where("events", { id }).length > 0, "O2 no event leaves before it is durable", id);
+};
+
+const checkAll = (seen: Seen, rig: Rig): void => {
+  for (const { message, fields } of rig.world.logs.slice(seen.log))
+    said(seen, "the log", message + JSON.stringify(fields));
+  seen.log = rig.world.logs.length;
+  seen.acknowledged = checkAcknowledged(rig, seen);
+  if (seen.touched.size === 0) return;
+  seen.checks += 1;
+  seen.audit = checkAudit(seen, seen.audit);
+  seen.events = checkEvents(seen);
+  for (const id of seen.touched) checkSession(seen, id);
+  seen.touched.clear();
+};
+
+const createSeen = (): Seen => ({
+  ...{ mirror: createMirror(), verdicts: createVerdicts(), touched: new Set(), situations: new Set() },
+  ...{ arrived: new Set(), unsettled: new Set() },
+  ...{ audit: 0, events: 0, acknowledged: 0, log: 0, checks: 0, reported: undefined },
 });
 
-const checkSent = (rig: Rig | undefined, { url, body = "" }: HttpRequest): void => {
-  const text = url + (typeof body === "string" ? body : Buffer.from(body).toString());
-  for (const [attempt] of text.matchAll(ATTEMPT)) {
-    must(
-      rig?.engine.find("attempts", { id: attempt }) !== undefined,
-      "F2 the intent is durable before the vendor hears of it",
-      attempt,
-    );
-  }
-  said("a vendor's address", url);
-};
-
 export const createWatch = (rig: () => Rig | undefined): Watch => {
-  const seen: Seen = {
-    touched: new Set(),
-    bodies: new Map(),
-    audit: 0,
-    event: 0,
-    acknowledged: 0,
-    log: 0,
-    checks: 0,
-    reported: undefined,
-  };
+  const seen = createSeen();
   const report = (violation: Violation): void => {
     seen.reported ??= violation;
   };
@@ -151,26 +153,30 @@ export const createWatch = (rig: () => Rig | undefined): Watch => {
       report(error);
     }
   };
-  const check = (): void => {
-    const now = rig();
-    if (seen.reported !== undefined) throw seen.reported;
-    if (now === undefined) return;
-    for (const { message, fields } of now.world.logs.slice(seen.log)) said("the log", message + JSON.stringify(fields));
-    seen.log = now.world.logs.length;
-    if (seen.acknowledged < now.acknowledged.length) checkAcknowledged(now, seen);
-    if (seen.touched.size === 0) return;
-    seen.checks += 1;
-    checkAudit(now, seen);
-    checkEvents(now, seen);
-    for (const id of seen.touched) checkSession(now, id, seen);
-    seen.touched.clear();
-  };
   return {
-    check,
-    report,
-    said: (place, text) => reporting(() => said(place, text)),
-    sent: (request) => reporting(() => checkSent(rig(), request)),
-    noted: (store) => noted(rig, seen, store),
+    ...{ report, mirror: seen.mirror, verdicts: seen.verdicts, situations: seen.situations },
+    ...{ arrived: seen.arrived, unsettled: seen.unsettled },
+    check: () => {
+      const now = rig();
+      if (seen.reported !== undefined) throw seen.reported;
+      if (now !== undefined) checkAll(seen, now);
+    },
+    saw: (situation) => void seen.situations.add(situation),
+    said: (place, text) => reporting(() => said(seen, place, text)),
+    sent: (request) =>
+      reporting(() => {
+        checkSent(seen, request);
+        checkKilled(seen, request, rig()?.world.now() ?? 0);
+      }),
+    delivered: (id) => reporting(() => checkDelivered(seen, id)),
+    noted: (store) => ({
+      ...store,
+      commit: async (change) => {
+        const committed = await store.commit(change);
+        reporting(() => note(seen, change, committed));
+        return committed;
+      },
+    }),
     checks: () => seen.checks,
   };
 };

@@ -6,12 +6,17 @@ import type { Rig } from "../kit/gateway-rig.ts";
 import type { RigOptions } from "../kit/gateway-rig-parts.ts";
 import type { HttpHandler } from "../kit/virtual-world.ts";
 import type { Draw } from "./draw.ts";
-import type { Swarm } from "./swarm.ts";
-import { Violation } from "./watch.ts";
+import type { Partition, Swarm } from "./swarm.ts";
+import { Violation } from "./verdicts.ts";
+import type { Watch } from "./watch.ts";
 
 /** While it storms things go wrong; once calm, nothing does any more. */
 export interface Weather {
   storm: boolean;
+  /** Odd things happen at their sites: in the storm, and again in the calm after everything was found settled. */
+  odd: boolean;
+  /** Processes that have ended. */
+  ended: number;
 }
 
 const DELAYED_MS = 30_000;
@@ -23,8 +28,10 @@ export const callbackWeather = (
   { callbacks }: Swarm,
   weather: Weather,
   draw: Draw,
+  watch: Watch,
   rig: () => Rig | undefined,
 ): NonNullable<RigOptions["callback"]> => {
+  const seen = new Set<string>();
   return async (request, deliver) => {
     const now = rig();
     if (!weather.storm || now === undefined) return deliver(request);
@@ -42,7 +49,14 @@ export const callbackWeather = (
     if (duplicate < callbacks.duplicate) void wait(now, againMs).then(() => deliver(request));
     if (delay < callbacks.delay) await wait(now, delayMs);
     const sent: OutgoingRequest = corrupt < callbacks.corrupt ? { ...request, body: `${request.body} ` } : request;
-    return deliver(sent);
+    const down = !now.alive();
+    const told = await deliver(sent);
+    if (told.status === 401) watch.saw("a forged callback was refused");
+    if (down) watch.saw("a callback was refused by a process that was down");
+    if (told.status === 0) watch.saw("a callback went unanswered and was sent again");
+    if (told.status === 200 && seen.has(sent.body)) watch.saw("one callback came twice");
+    if (told.status === 200) seen.add(sent.body);
+    return told;
   };
 };
 
@@ -65,29 +79,78 @@ export const slowStore =
     };
   };
 
-const answer = (status: number): HttpOutcome => ({ kind: "answer", status, headers: {}, body: new Uint8Array(0) });
+const answer = (status: number, headers = {}): HttpOutcome => ({
+  kind: "answer",
+  status,
+  headers,
+  body: new Uint8Array(0),
+});
 const FAILURES: readonly HttpOutcome[] = [
   answer(500),
   answer(503),
   answer(302),
+  answer(429, { "retry-after": "7" }),
   { kind: "failure", sent: "no", why: "connect" },
   { kind: "failure", sent: "maybe", why: "reset" },
 ];
+/** Longer than the gateway waits for a receiver. */
+const TOO_SLOW_MS = 16_000;
+/** One endpoint gets no more at once. */
+const MOST_IN_FLIGHT = 4;
 
-/** A receiver of events that fails often, and that notices when one event comes with two bodies. */
-export const receiver = (
-  swarm: Swarm,
-  weather: Weather,
-  draw: Draw,
-  report: (violation: Violation) => void,
-): HttpHandler => {
+/** A receiver of events that fails often, and that notices what it should never be sent. */
+export const receiver = (swarm: Swarm, weather: Weather, draw: Draw, watch: Watch): HttpHandler => {
   const bodies = new Map<string, string>();
-  return ({ headers, body = "" }) => {
-    const id = headers["webhook-id"] ?? "";
+  const inFlight = new Map<number, number>();
+  const judge = (id: string, body: string | Uint8Array): void => {
     const bytes = hash("sha256", body, "hex");
     const known = bodies.get(id) ?? bytes;
-    if (known !== bytes) report(new Violation(`O3 one event has one body: ${id}`));
+    if (known !== bytes) watch.report(new Violation(`O3 one event has one body: ${id}`));
+    const flying = inFlight.get(weather.ended) ?? 0;
+    if (flying > MOST_IN_FLIGHT) watch.report(new Violation(`O6 an endpoint is not flooded: ${flying} in flight`));
     bodies.set(id, bytes);
-    return weather.storm && draw.chance(swarm.receiverFails) ? draw.pick(FAILURES) : answer(204);
+    watch.delivered(id);
+  };
+  return async ({ headers, body = "", timeoutMs }, world) => {
+    const process = weather.ended;
+    inFlight.set(process, (inFlight.get(process) ?? 0) + 1);
+    const landed = (): void => void inFlight.set(process, (inFlight.get(process) ?? 1) - 1);
+    judge(headers["webhook-id"] ?? "", body);
+    const fails = weather.storm && draw.chance(swarm.receiverFails);
+    const slow = fails && draw.chance(0.2);
+    const outcome = fails ? draw.pick(FAILURES) : answer(204);
+    const takes = slow ? TOO_SLOW_MS : draw.below(50);
+    if (takes > timeoutMs) world.timer(timeoutMs, landed);
+    if (fails) await new Promise<void>((resolve) => world.timer(takes, resolve));
+    if (takes <= timeoutMs) landed();
+    return outcome;
+  };
+};
+
+const REFUSED: HttpOutcome = { kind: "failure", sent: "no", why: "connect" };
+
+const standsAgainst = (partition: Partition, pool: string, at: number): boolean =>
+  at >= partition.from && at < partition.until && (partition.vendor === undefined || partition.vendor === pool);
+
+/** Vendors that cannot be reached for a time. */
+export const network =
+  ({ partitions }: Swarm, weather: Weather, watch: Watch): NonNullable<RigOptions["network"]> =>
+  ({ pool }, world) => {
+    if (!weather.storm || partitions.length === 0) return undefined;
+    const stands = partitions.find((partition) => standsAgainst(partition, pool, world.monotonic()));
+    if (stands === undefined) return undefined;
+    watch.saw(stands.vendor === undefined ? "the whole network was gone" : "a vendor could not be reached");
+    return stands.manner === "silent" ? "silence" : REFUSED;
+  };
+
+/** Which sites are odd in this run, and when. */
+export const oddness = ({ odd }: Swarm, weather: Weather, draw: Draw, met: (site: string, odd: boolean) => void) => {
+  const sites = new Map<string, boolean>();
+  return (site: string): boolean => {
+    const chosen = sites.get(site) ?? draw.chance(odd.sites);
+    sites.set(site, chosen);
+    const isOdd = chosen && weather.odd && draw.chance(odd.often);
+    met(site, isOdd);
+    return isOdd;
   };
 };

@@ -10,6 +10,7 @@ import { type AllServices, allRoutes } from "../../src/http/routes/all.ts";
 import defaultPolicy from "../../src/policies/default.json" with { type: "json" };
 import { bindPolicy, createPolicies } from "../../src/policies/policies.ts";
 import { createKeyring } from "../../src/privacy/keyring.ts";
+import { createClockWatch } from "../../src/sessions/clock-watch.ts";
 import type { Services } from "../../src/sessions/services.ts";
 import { createChangeFeed } from "../../src/sessions/stream.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
@@ -59,13 +60,42 @@ const otherServices: Omit<AllServices, "keys" | "sessions"> = {
   events: { readEvents: async () => ({ events: ['{"id":"evt_1"}', '{"id":"evt_2"}'], next: "2" }) },
   reference: {
     vendors: () => [
-      { connection: "onfido-test", vendor: "onfido", name: "Onfido", livemode: false, region: "eu", breakers: [] },
-      { connection: "onfido-live", vendor: "onfido", name: "Onfido", livemode: true, region: "eu", breakers: [] },
+      {
+        connection: "onfido-test",
+        vendor: "onfido",
+        name: "Onfido",
+        livemode: false,
+        region: "eu",
+        control: null,
+        breakers: [],
+        health: [],
+        throttled_until: null,
+        in_flight: 0,
+        queued: 0,
+      },
+      {
+        connection: "onfido-live",
+        vendor: "onfido",
+        name: "Onfido",
+        livemode: true,
+        region: "eu",
+        control: null,
+        breakers: [],
+        health: [],
+        throttled_until: null,
+        in_flight: 0,
+        queued: 0,
+      },
     ],
     sandboxVendors: () => [
       { vendor: "onfido", checks: ["document", "watchlist", "pep"] },
       { vendor: "stripe-identity", checks: ["document"] },
     ],
+  },
+  vendorControls: {
+    world: { now: () => START },
+    accounts: [],
+    controls: { impose: async () => undefined, lift: async () => undefined },
   },
   operations: { ready: () => ({ ready: true, checks: { store: "ok" } }), exposition: () => "kyc_up 1\n" },
   pages: {
@@ -81,8 +111,10 @@ const servicesOf = (world: World, store: Store, metrics: Metrics): Services => (
   store,
   metrics,
   keyring: createKeyring(world, new Uint8Array(32)),
+  clock: createClockWatch(world),
   policies: createPolicies(bindPolicy(Policy.parse(defaultPolicy)), []),
   accounts: [],
+  publicUrl: "http://127.0.0.1:3000",
   signals: { events: quiet, timers: quiet, session: quiet, unpark: quiet },
 });
 

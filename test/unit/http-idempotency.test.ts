@@ -5,8 +5,10 @@ import {
   decide,
   fingerprint,
   idempotencyId,
+  inFlight,
   readIdempotencyKey,
   replayAnswer,
+  reused,
 } from "../../src/http/idempotency.ts";
 
 const read = (header: string | null): string => {
@@ -21,6 +23,7 @@ describe("the Idempotency-Key header", () => {
     ['  "padded"  ', "key padded"],
     ['"with space, comma and \\"quotes\\" and \\\\"', 'key with space, comma and "quotes" and \\'],
     ["user:42/order=7", "key user:42/order=7"],
+    ["7", "key 7"],
     [`"${"a".repeat(255)}"`, `key ${"a".repeat(255)}`],
     ["a".repeat(255), `key ${"a".repeat(255)}`],
   ])("takes %j", (header, expected) => {
@@ -51,6 +54,14 @@ describe("the Idempotency-Key header", () => {
     expect(read(header)).toBe("idempotency-key-invalid");
   });
 
+  test.each([
+    [null, "Send an Idempotency-Key, new for each new operation."],
+    ["one, two", "Send one Idempotency-Key: a quoted string or a token of printable ASCII."],
+    ["a".repeat(256), "The Idempotency-Key must have 1 to 255 characters."],
+  ])("%j is refused with what to do about it", (header, detail) => {
+    expect(readIdempotencyKey(header)).toMatchObject({ ok: false, problem: { kind: "problem", detail } });
+  });
+
   test("gives the same key quoted and bare, for any token", () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{1,255}$/), (token) => {
@@ -62,6 +73,10 @@ describe("the Idempotency-Key header", () => {
 
 describe("the id of a key", () => {
   const id = idempotencyId("tenant", 0, "createSession", "one");
+
+  test("is a digest that tells nothing of the key", () => {
+    expect(id).toMatch(/^[0-9a-f]{64}$/);
+  });
 
   test.each([
     ["tenant", idempotencyId("other", 0, "createSession", "one")],
@@ -95,6 +110,16 @@ describe("the fingerprint of a request", () => {
     expect(fingerprint({ ...request, ...change })).not.toBe(fingerprint(request));
   });
 
+  test("of no body is that of null", () => {
+    expect(fingerprint({ ...request, body: undefined })).toBe(fingerprint({ ...request, body: null }));
+    expect(canonicalJson(undefined)).toBe("null");
+  });
+
+  test("is over text with the names in order, at every depth, and no space", () => {
+    const body = { b: [{ d: 1, c: null }], a: "x", B: true };
+    expect(canonicalJson(body)).toBe('{"B":true,"a":"x","b":[{"c":null,"d":1}]}');
+  });
+
   test("is over text that reads back as the same value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
@@ -122,6 +147,33 @@ describe("the table of the draft", () => {
       status: 201,
       body: '{ "odd" :  1 }',
       headers: { "content-type": "application/json", location: "/v1/sessions/1", "idempotent-replayed": "true" },
+    });
+  });
+
+  test("a replay of bytes has bytes of its own, which nobody else can change", () => {
+    const stored = Uint8Array.of(123, 125);
+    const { body } = replayAnswer({ status: 200, headers_json: null }, stored);
+    expect(body).toEqual(Uint8Array.of(123, 125));
+    expect(body).not.toBe(stored);
+  });
+
+  test("a replay of a row without status or headers is a plain answer", () => {
+    expect(replayAnswer({ status: null, headers_json: null }, "{}")).toMatchObject({
+      status: 200,
+      headers: { "idempotent-replayed": "true" },
+    });
+  });
+
+  test("who comes too early is told to wait, and who uses a key twice to send a new one", () => {
+    expect(inFlight()).toEqual({
+      kind: "problem",
+      slug: "idempotency-key-in-flight",
+      detail: "Send the same request again after retry-after seconds.",
+    });
+    expect(reused()).toEqual({
+      kind: "problem",
+      slug: "idempotency-key-reused",
+      detail: "Send a new Idempotency-Key for a new request.",
     });
   });
 });

@@ -9,6 +9,7 @@ import {
   type SessionEventFacts,
   sessionEventRow,
   traceparentOf,
+  vendorEventRow,
 } from "../../src/outbound/event.ts";
 import { createVirtualWorld } from "../kit/virtual-world.ts";
 
@@ -71,12 +72,25 @@ describe("event bodies", () => {
     expect(texts.toSorted().map(Number)).toEqual([1, 2, 10, 100]);
   });
 
-  test("review and endpoint events fit the contract and belong to no version", () => {
+  test("review, endpoint and vendor events fit the contract and belong to no version", () => {
     const review = { tenant: "acme", livemode: 1, review: "rev_1", session: "ses_1", kind: "contested" } as const;
     const endpoint = { tenant: "acme", livemode: 1, endpoint: "end_1", reason: "gone" } as const;
-    const rows = [reviewEventRow(world, review), endpointEventRow(world, endpoint)];
+    const vendor = {
+      tenant: "acme",
+      livemode: 0,
+      type: "vendor.degraded",
+      connection: "v1",
+      vendor: "onfido",
+    } as const;
+    const health = { region: "eu", path: "human", cause: "stalled", weight: 0.05 } as const;
+    const rows = [
+      reviewEventRow(world, review),
+      endpointEventRow(world, endpoint),
+      vendorEventRow(world, { ...vendor, ...health }),
+    ];
     expect(rows.map(({ version, session_id }) => [version, session_id])).toEqual([
       [null, "ses_1"],
+      [null, null],
       [null, null],
     ]);
     expect(rows.map(({ body }) => parsed(body))).toEqual(rows.map(({ body }) => JSON.parse(body)));
@@ -112,7 +126,7 @@ describe("event bodies", () => {
         ..."specversion id source time datacontenttype dataclassification livemode sequence partitionkey traceparent type subject"
           .split(" ")
           .map((name) => `/${name}`),
-        ..."session status previous_status version previous_version contested reasons[] client_reference review kind endpoint reason"
+        ..."session status previous_status version previous_version contested reasons[] client_reference review kind endpoint reason connection vendor region path cause weight"
           .split(" ")
           .map((name) => `/data/${name}`),
       ].sort(),

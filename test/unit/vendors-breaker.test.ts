@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { breakerBench, opened, phase } from "../kit/breaker-bench.ts";
+import { breakerBench, opened, phase, recovers } from "../kit/breaker-bench.ts";
 
 describe("opening", () => {
   test("opens at the fifth failure in a row and not at the fourth", async () => {
@@ -55,8 +55,27 @@ describe("opening", () => {
     await it.world.advance(200_000);
     expect(await it.ends("success")).toBe("refused");
     await it.world.advance(200_000);
-    expect(await it.ends("success")).toBe("made");
+    await recovers(it);
     expect(it.breaker.state()).toMatchObject({ state: "closed", cause: null });
+  });
+
+  test("ten slow answers in a row open, nine do not, and a quick one between starts the row again", async () => {
+    const it = breakerBench();
+    await it.endsEach("slow", 9);
+    await it.ends("success");
+    await it.endsEach("slow", 9);
+    expect(it.breaker.state()).toMatchObject({ state: "closed", failures: 9 });
+    await it.ends("slow");
+    expect(it.breaker.state()).toMatchObject({ state: "open", cause: "slow" });
+  });
+
+  test("of probes two slow answers open again, one does not", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    await it.ends("slow");
+    expect(phase(it)).toBe("half_open");
+    await it.ends("slow");
+    expect(it.breaker.state()).toMatchObject({ state: "open", cause: "slow" });
   });
 
   test("ignored outcomes neither open nor interrupt a row of failures", async () => {
@@ -79,8 +98,7 @@ describe("probing", () => {
       await it.world.advance(11_999);
       expect(await it.ends("success")).toBe("refused");
       await it.world.advance(6_002);
-      expect(await it.ends("success")).toBe("made");
-      expect(phase(it)).toBe("closed");
+      await recovers(it);
     }
   });
 
@@ -113,14 +131,39 @@ describe("probing", () => {
   test("a vendor that flaps waits longer each time; ten good minutes forgive", async () => {
     const it = await opened();
     await it.world.advance(20_000);
-    await it.ends("success");
+    await recovers(it);
     await it.endsEach("failure", 5);
     expect((it.breaker.state().nextProbeAt ?? 0) - it.world.now()).toBeGreaterThan(20_000);
     await it.world.advance(40_000);
-    await it.ends("success");
+    await recovers(it);
     await it.world.advance(601_000);
     await it.endsEach("failure", 5);
     expect((it.breaker.state().nextProbeAt ?? 0) - it.world.now()).toBeLessThan(18_001);
+  });
+
+  test("closes at the third good probe in a row of calls; a failure before that opens it again", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    await it.endsEach("success", 2);
+    expect(phase(it)).toBe("half_open");
+    await it.ends("failure");
+    expect(phase(it)).toBe("open");
+    await it.world.advance(40_000);
+    await recovers(it);
+  });
+
+  test("a probe that hangs loses its place when its lease ends, and what it says later is not heard", async () => {
+    const it = await opened();
+    await it.world.advance(20_000);
+    const hanging = it.begins();
+    await it.world.advance(19_999);
+    expect([it.breaker.admits(), await it.ends("success")]).toEqual([false, "refused"]);
+    await it.world.advance(1);
+    expect(it.breaker.admits()).toBe(true);
+    await it.endsEach("success", 2);
+    await hanging.end("failure");
+    expect(phase(it)).toBe("half_open");
+    await recovers(it, 1);
   });
 
   test("no timer of the world or of Node is left behind", async () => {
@@ -135,7 +178,7 @@ describe("reporting", () => {
     await it.world.advance(20_000);
     await it.ends("failure");
     await it.world.advance(60_000);
-    await it.ends("success");
+    await recovers(it);
     expect(it.changes.map(({ state }) => state)).toEqual(["open", "half_open", "open", "half_open", "closed"]);
   });
 });

@@ -6,8 +6,8 @@ import { trips, wilsonLower } from "../../src/vendors/trip-rule.ts";
 import { vendorUrl } from "../../src/vendors/vendor-url.ts";
 import { createVirtualWorld } from "../kit/virtual-world.ts";
 
-const calls = (failures: number, all: number): { at: number; failed: boolean }[] =>
-  Array.from({ length: all }, (_, index) => ({ at: 0, failed: index < failures }));
+const calls = (failures: number, all: number): { at: number; weight: number }[] =>
+  Array.from({ length: all }, (_, index) => ({ at: 0, weight: index < failures ? 1 : 0 }));
 
 describe("trip rule", () => {
   test("the lower bound agrees with values worked out by hand", () => {
@@ -37,6 +37,16 @@ describe("retry budget", () => {
       await world.advance(1_000);
     }
     expect(granted).toBe(60);
+  });
+
+  test("a retry of the six comes back a minute after it was made, and not before", async () => {
+    const world = createVirtualWorld({ seed: 1 });
+    const budget = createRetryBudget(world);
+    while (budget.take()) expect(world.monotonic()).toBe(0);
+    await world.advance(59_999);
+    expect(budget.take()).toBe(false);
+    await world.advance(1);
+    expect(budget.take()).toBe(true);
   });
 
   test("a thousand first tries in one minute buy a hundred retries and the six besides, never more", () => {

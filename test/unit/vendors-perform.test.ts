@@ -84,13 +84,18 @@ describe("failed exchanges", () => {
     ["timeout", "maybe", "keyed", "timeout"],
     ["reset", "maybe", "keyed", "in_doubt"],
     ["timeout", "maybe", "harmless", "timeout"],
-    ["reset", "maybe", "harmless", "unavailable"],
+    ["reset", "maybe", "harmless", "in_doubt"],
     ["too_large", "maybe", "harmless", "unreadable"],
   ] as const)("%s, sent %s, repeat %s: %s", async (why, sent, repeat, kind) => {
     const it = bench(() => fails(why, sent));
     expect(await it.run({ repeat })).toMatchObject({ ok: false, fault: { kind, step: "create_check" } });
     // Whatever may have had an effect at this vendor must be resolved before another one is started.
-    if (sent === "maybe" && repeat !== "harmless") expect(FAULTS[kind].failover).toBe("after_resolve");
+    if (sent === "maybe") expect(FAULTS[kind].failover).toBe("after_resolve");
+  });
+
+  test("a read that broke off is no doubt: it had no effect", async () => {
+    const it = bench(() => fails("reset", "maybe"));
+    expect(await it.run({ method: "GET", repeat: "harmless" })).toMatchObject({ fault: { kind: "unavailable" } });
   });
 
   test("a doubt outlives the refusal that a later try met", async () => {

@@ -53,7 +53,9 @@ describe("the retry layer", () => {
   });
 
   test("the budget ends retries long before the calls end", async () => {
-    const it = bench(() => answers(429));
+    let sent = 0;
+    const limits = { requestsPerMinute: 60_000 };
+    const it = bench(() => answers(++sent % 2 === 1 ? 502 : 200), { limits });
     for (let count = 0; count < 100; count += 1) await it.run();
     expect(it.world.requests.length).toBeLessThanOrEqual(100 + 10 + 6);
     expect(it.world.requests.length).toBeGreaterThanOrEqual(100 + 10);
@@ -125,8 +127,30 @@ describe("faults published for other stacks", () => {
       expect(breakerOf(it)?.state).toBe("half_open");
     }
     status = 200;
-    await it.run({ repeat: "never" });
+    for (let count = 0; count < 3; count += 1) await it.run({ repeat: "never" });
     expect(breakerOf(it)?.state).toBe("closed");
+  });
+
+  test.each([
+    [1_990, "closed", null],
+    [2_010, "open", "slow"],
+  ])("slow answers counted as health: a vendor that needs %i ms for each start is %s", async (ms, state, cause) => {
+    const it = bench((_request, world) => new Promise((resolve) => void world.timer(ms, () => resolve(answers(200)))));
+    for (let count = 0; count < 10; count += 1) await it.run({ repeat: "never" });
+    expect(breakerOf(it)).toMatchObject({ state, cause });
+  });
+
+  test("hedges distorting rates: nothing is sent twice at once, and a call cut short by its caller counts nothing", async () => {
+    const it = bench(never);
+    const waiting = perform(it.world, it.account, "read", call({ repeat: "harmless" }), deadlineIn(it.world, 15_000));
+    await it.world.advance(9_999);
+    expect(it.world.requests.length).toBe(1);
+    await it.world.settle(waiting);
+    const read = () => it.account.state().breakers.find(({ operation }) => operation === "read");
+    const { failures } = read() ?? {};
+    for (let count = 0; count < 30; count += 1) await it.run({ repeat: "harmless" }, 1_000, "read");
+    expect(it.world.requests.length).toBeGreaterThan(30);
+    expect(read()).toMatchObject({ state: "closed", failures });
   });
 
   test("a revoked key hammered: one 401 or 403 stops all further calls of that class and no others", async () => {

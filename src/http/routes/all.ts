@@ -2,14 +2,17 @@ import packageFile from "../../../package.json" with { type: "json" };
 import type { KeyServices } from "../keys.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { Route } from "../route.ts";
+import { continueRoutes } from "./continue.ts";
 import type { SessionServices } from "./create-session.ts";
 import { type EventServices, eventRoutes } from "./events.ts";
+import { explainRouteRoute } from "./explain-route.ts";
 import { type InboundServices, inboundRoutes } from "./inbound.ts";
 import { keyRoutes } from "./keys.ts";
 import { type OperationServices, operationRoutes } from "./operations.ts";
 import { type PageServices, pageRoutes } from "./pages.ts";
 import { type ReferenceServices, referenceRoutes } from "./reference.ts";
 import { sessionRoutes } from "./sessions.ts";
+import { type VendorControlServices, vendorControlRoutes } from "./vendor-controls.ts";
 import { type WebhookServices, webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** What the routes call, one part a file of routes. Only handlers touch it, so none has to exist for the document. */
@@ -20,6 +23,7 @@ export interface AllServices {
   readonly webhooks: WebhookServices;
   readonly events: EventServices;
   readonly reference: ReferenceServices;
+  readonly vendorControls: VendorControlServices;
   readonly operations: OperationServices;
   readonly pages: PageServices;
 }
@@ -29,11 +33,14 @@ export const VERSION = packageFile.version;
 /** The API: what the OpenAPI document describes. */
 export const apiRoutes = (services: AllServices): readonly Route[] => [
   ...sessionRoutes(services.sessions),
+  ...continueRoutes(services.sessions),
   ...inboundRoutes(services.inbound),
   ...keyRoutes(services.keys),
   ...webhookEndpointRoutes(services.webhooks),
   ...eventRoutes(services.events),
   ...referenceRoutes(services.reference),
+  ...vendorControlRoutes(services.vendorControls),
+  explainRouteRoute(services.sessions),
   ...operationRoutes(services.operations),
 ];
 

@@ -4,6 +4,7 @@ import { replaySpot } from "../../sessions/person.ts";
 import type { Services } from "../../sessions/services.ts";
 import type { ChangeFeed } from "../../sessions/stream.ts";
 import { activeTraceparent } from "../../telemetry/traces.ts";
+import { stall } from "../../world.ts";
 import { decide, fingerprint, idempotencyId, inFlight, replayAnswer, reused } from "../idempotency.ts";
 import { problem } from "../problem.ts";
 import { type ProblemAnswer, type RawAnswer, raw } from "../reply.ts";
@@ -67,7 +68,6 @@ const PROBLEMS = [
   "vendor-unknown",
   "no-legal-vendor",
   "reference-taken",
-  "wrong-state",
   "erased",
 ] as const;
 
@@ -93,6 +93,7 @@ export const createSessionRoute = (deps: SessionServices): Route =>
       for (;;) {
         const answer = await earlier(deps, id, print);
         if (answer !== undefined) return answer;
+        if (deps.services.world.buggify("create.slow_look")) await stall(deps.services.world);
         const trace = activeTraceparent() ?? traceparent;
         const outcome = await openSession(deps.services, { opener: caller, input: body, key, traceparent: trace });
         if (outcome.kind !== "key_taken") return opened(outcome);

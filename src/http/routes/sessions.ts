@@ -21,7 +21,7 @@ const shared = { tag: "Sessions" } as const;
 const one = { ...shared, params: SessionPath } as const;
 
 const viewFor = ({ services }: SessionServices, caller: Caller, viewed: Viewed): Session =>
-  sessionView(services.keyring, viewed, audienceOf(caller.role));
+  sessionView(services, viewed, audienceOf(caller.role));
 
 const read = (deps: SessionServices) =>
   route({

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { InvalidChange, StoreFull } from "../errors.ts";
 import type { Change } from "../store.ts";
 import { fatal } from "./fault.ts";
-import { type OpenOptions, openWriter } from "./open.ts";
+import { type Opened, type OpenOptions, openWriter } from "./open.ts";
 import { createPlanner, type Planner, type Step } from "./plan.ts";
 import { createReader, type Reader } from "./read.ts";
 import { type Applied, createRunner } from "./run.ts";
@@ -57,9 +57,8 @@ const createCheckpoint = (database: DatabaseSync, pages: number) => {
   };
 };
 
-/** Opens the database at `path`, or a new one in memory, as its only writer. Throws StartRefused. */
-export const openEngine = (path: string, options: OpenOptions = {}): Engine => {
-  const { database, close } = openWriter(path, options);
+/** The engine over a database that is open and has its schema. */
+export const engineOver = ({ database, close }: Opened, checkpointPages = CHECKPOINT_PAGES): Engine => {
   const schema = readSchema(database);
   const plan = createPlanner(schema);
   const run = createRunner(database);
@@ -70,7 +69,11 @@ export const openEngine = (path: string, options: OpenOptions = {}): Engine => {
       const plans = changes.map((change) => planned(plan, change));
       return merged(plans, run(plans.filter((steps): steps is readonly Step[] => !(steps instanceof InvalidChange))));
     },
-    checkpoint: createCheckpoint(database, options.checkpointPages ?? CHECKPOINT_PAGES),
+    checkpoint: createCheckpoint(database, checkpointPages),
     close,
   };
 };
+
+/** Opens the database at `path`, or a new one in memory, as its only writer. Throws StartRefused. */
+export const openEngine = (path: string, options: OpenOptions = {}): Engine =>
+  engineOver(openWriter(path, options), options.checkpointPages);

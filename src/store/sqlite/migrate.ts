@@ -37,9 +37,14 @@ const versionOf = (database: DatabaseSync): number => {
 };
 
 const apply = (database: DatabaseSync, { version, sql }: Migration): void => {
-  database.exec("BEGIN IMMEDIATE");
+  // A table that is made anew is dropped meanwhile, and a transaction cannot switch this: it is checked whole before the commit.
+  const enforced = database.prepare("PRAGMA foreign_keys").get()?.foreign_keys === 1;
+  database.exec("PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE");
   try {
     database.exec(sql);
+    const broken = database.prepare("PRAGMA foreign_key_check").all();
+    if (broken.length > 0)
+      throw new StartRefused(`migration ${version} breaks ${broken.length} references: report this`);
     database
       .prepare(
         "INSERT INTO meta (name, value) VALUES ('schema_version', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
@@ -49,6 +54,8 @@ const apply = (database: DatabaseSync, { version, sql }: Migration): void => {
   } catch (error) {
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
+  } finally {
+    if (enforced) database.exec("PRAGMA foreign_keys = ON");
   }
 };
 

@@ -138,6 +138,8 @@ const reading = <Rows>(read: () => Rows): Rows => {
   }
 };
 
+const allOf = (statement: StatementSync, values: readonly Value[]): unknown => statement.all(...values);
+
 export const createReader = (database: DatabaseSync, schema: Schema): Reader => {
   const { findOf, listOf, countOf } = createStatements(database, schema);
   return {
@@ -149,7 +151,7 @@ export const createReader = (database: DatabaseSync, schema: Schema): Reader => 
     list: <T extends TableName>(query: Query<T>) =>
       reading(() => {
         const { table, statement } = listOf(query);
-        return statement.all(...listValuesOf(table, query)) as unknown as readonly Row<T>[];
+        return allOf(statement, listValuesOf(table, query)) as readonly Row<T>[];
       }),
     count: (name, where) =>
       reading(() => {

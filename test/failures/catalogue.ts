@@ -1,0 +1,214 @@
+/**
+ * The failure scenarios that the gateway answers for: vendor, network, callbacks, clock, kills, breaker and overload. Each is
+ * shown by a test of that name, or waits for a part of the product that is not there yet. `node test/failures/catalogue.ts
+ * --write` puts the table into docs/failure-scenarios.md.
+ */
+import { writeFileSync } from "node:fs";
+
+export interface Shown {
+  /** Under test/. */
+  readonly file: string;
+  /** A part of the test's title; a crash point's name for crash-points.ts. */
+  readonly title: string;
+}
+
+export type Scenario =
+  | { readonly id: string; readonly failure: string; readonly shown: readonly Shown[] }
+  | { readonly id: string; readonly failure: string; readonly waits: string };
+
+const shown = (id: string, failure: string, ...by: readonly (readonly [file: string, title: string])[]): Scenario => ({
+  id,
+  failure,
+  shown: by.map(([file, title]) => ({ file, title })),
+});
+const waits = (id: string, failure: string, why: string): Scenario => ({ id, failure, waits: why });
+
+const FILES = {
+  V: "failures/vendor.test.ts",
+  N: "failures/network.test.ts",
+  W: "failures/callbacks.test.ts",
+  C: "failures/clock.test.ts",
+  B: "failures/breaker.test.ts",
+} as const;
+
+/** Shown by the test whose title begins with the id. */
+const named = (id: string, failure: string): Scenario =>
+  shown(id, failure, [FILES[id[0] as keyof typeof FILES], `${id} `]);
+
+const POINTS = "integration/crash-points.ts";
+const point = (id: string, failure: string, ...names: readonly string[]): Scenario =>
+  shown(id, failure, ...names.map((name) => [POINTS, `"${name}"`] as const));
+
+const NODES = "several nodes need the PostgreSQL store";
+const TRANSPORT = "integration/transport.test.ts";
+const RANDOM = "integration/crash-random.test.ts";
+
+export const CATALOGUE: readonly Scenario[] = [
+  named("V1", "A start times out; the vendor made it"),
+  named("V2", "A start times out; the vendor did not make it"),
+  named("V3", "A start is answered 500 after it was made"),
+  named("V4", "A start is answered with half a document"),
+  named("V5", "429 with Retry-After"),
+  named("V6", "401 or 403: the key was revoked"),
+  named("V7", "400: our own request is wrong"),
+  named("V8", "The vendor names another session's object"),
+  named("V9", "The vendor gives a reference a second time"),
+  named("V10", "A status word that nobody knows"),
+  named("V11", "Approved goes back under review"),
+  named("V12", "Rejected days after the approval"),
+  named("V13", "Approved after the rejection"),
+  named("V14", "A resubmission asked for after the approval"),
+  named("V15", "A provisional word before the final one"),
+  named("V16", "The vendor is silent for days"),
+  named("V17", "An answer older than what is held"),
+  named("V18", "An approval without the required checks"),
+  named("V19", "The vendor deleted the data"),
+  named("V20", "New fields in the vendor's interface"),
+  named("V21", "A part of the calls is slow"),
+  shown("V22", "An endless answer, or a compressed bomb", [FILES.V, "V22 "], [TRANSPORT, "a bomb of 64 MiB"]),
+  named("V23", "A certificate that is not trusted"),
+  named("N1", "The name does not resolve"),
+  named("N2", "Refused or reset before the request"),
+  named("N3", "Reset after the request, before the answer"),
+  named("N4", "Reset in the middle of the answer"),
+  shown("N5", "Half-open connection: silence", [FILES.N, "N5 "], [TRANSPORT, "leave no socket behind"]),
+  named("N6", "An answer after our time limit"),
+  named("N7", "The client goes away during a create"),
+  named("N8", "Our 2xx to the vendor is lost"),
+  shown(
+    "N9",
+    "One byte a segment; slow close",
+    [TRANSPORT, "may come one byte a segment"],
+    [TRANSPORT, "the peer may be slow to close it"],
+  ),
+  shown(
+    "N10",
+    "A kept connection closes on reuse",
+    [FILES.N, "N10 "],
+    ["integration/transport-sent.test.ts", "a kept connection that the peer closes on reuse"],
+  ),
+  named("N11", "A receiver answers after the limit"),
+  waits("N12", "The database is cut off in the middle of a commit", NODES),
+  named("W1", "A callback before the start is stored"),
+  named("W2", "A callback about an unknown reference"),
+  named("W3", "The same event many times, at once"),
+  named("W4", "The same event with other words"),
+  named("W5", "The same bytes twice, without an event id"),
+  named("W6", "The events arrive reversed"),
+  shown("W7", "Every order of a lifecycle's events", [
+    "integration/lifecycle-permutations.test.ts",
+    "end alike in every order and with every repetition",
+  ]),
+  named("W8", "Equal times"),
+  named("W9", "A callback races with our own question"),
+  waits("W10", "A callback races with a reviewer's decision", "reviewers decide in a later release"),
+  named("W11", "A callback races with expiry"),
+  named("W12", "A callback races with the caller's cancellation"),
+  named("W13", "A rejection for a fenced attempt"),
+  named("W14", "An approval for a fenced attempt"),
+  waits("W15", "A callback after erasure", "erasure by API comes in a later release"),
+  named("W16", "A stuck callback comes up after newer ones"),
+  named("W17", "Redeliveries of four days"),
+  named("W18", "The secret is changed on one side first"),
+  shown("W19", "A test callback at a live account", [
+    FILES.W,
+    "a callback for a test session at an account that does not exist",
+  ]),
+  waits("W20", "Two nodes apply the same callback", NODES),
+  named("W21", "Applying takes longer than the vendor waits"),
+  named("C1", "The clock is ten minutes off at receipt"),
+  named("C2", "The clock steps back"),
+  named("C3", "The clock jumps far ahead and comes back"),
+  waits("C4", "Two nodes with different clocks", NODES),
+  named("C5", "Times that are none"),
+  named("C6", "Summer time and a year's end"),
+  named("C7", "The process is paused for ten minutes"),
+  named("C8", "The idempotency key has ended"),
+  point("K1", "Killed: request read, nothing written", "open.before_intent"),
+  point("K2", "Killed: before the intent's commit", "open.before_intent"),
+  point("K3", "Killed: intent stored, vendor not called", "open.after_intent"),
+  point("K4", "Killed: bytes sent, no answer", "vendor.before_send"),
+  point("K5", "Killed: answer received, not stored", "vendor.after_answer", "start.before_settle"),
+  point("K6", "Killed: stored, client not answered", "start.after_settle"),
+  shown("K7", "Killed: answer partly written", [RANDOM, "nothing acknowledged is lost"]),
+  shown("K8", "Killed: callback read, not verified", [RANDOM, "nothing acknowledged is lost"]),
+  point("K9", "Killed: callback verified, not stored", "webhook.before_commit"),
+  point("K10", "Killed: callback stored, not answered", "webhook.after_commit"),
+  point("K11", "Killed: applying, before its commit", "observe.before_commit"),
+  point("K12", "Killed: applied", "observe.after_commit"),
+  point("K13", "Killed: event not sent", "outbound.before_send"),
+  point("K14", "Killed: event sent, not recorded", "outbound.sent"),
+  waits("K15", "Killed: a reviewer's decision", "reviewers decide in a later release"),
+  point("K16", "Killed: first attempt fenced, second not begun", "failover.before_fence", "failover.after_fence"),
+  point("K17", "Killed: second attempt made, first not cancelled", "timer.before_run"),
+  waits("K18", "Killed: erasure", "erasure by API comes in a later release"),
+  waits("K19", "Killed: keys are wrapped anew", "rotation of the root key comes in a later release"),
+  waits("K20", "Killed: audit checkpoint", "checkpoints come in a later release"),
+  shown("K21", "Killed: migration", ["integration/store-open.test.ts", "one that fails leaves the schema as it was"]),
+  shown("K22", "Killed: recovery, many times in a row", [RANDOM, "killInRecovery"]),
+  shown("K23", "SIGTERM with a hundred requests under way", ["integration/crash-drain.test.ts", "creates under way"]),
+  shown("K24", "Out of memory, as SIGKILL", [RANDOM, "nothing acknowledged is lost"]),
+  named("B1", "The first vendor is down from the beginning"),
+  named("B2", "A vendor flaps for an hour"),
+  named("B3", "Every vendor is down"),
+  named("B4", "Half of all calls fail"),
+  named("B5", "Every call is slow"),
+  shown("B6", "The probe would be a billed create", [
+    "unit/vendors-free-probe.test.ts",
+    "a read that fails when a billed create is due as probe",
+  ]),
+  named("B7", "The breaker opens while a vendor has the documents"),
+  named("B8", "No vendor that is up can do the check"),
+  named("B9", "A start came through after all"),
+  shown("B10", "A refused person begins again", [
+    "unit/failover-late-verdict.test.ts",
+    "keeps the vendor of the last refusal",
+  ]),
+  shown("B11", "An operator switches a vendor off", [
+    "integration/vendor-controls.test.ts",
+    "survives the end of the process, and is ended by the next one",
+  ]),
+  shown(
+    "B12",
+    "Ten thousand items are left over after an outage",
+    ["integration/overload-recovery.test.ts", "ten thousand polls of six hours"],
+    ["integration/overload-recovery.test.ts", "creates do not notice them"],
+  ),
+  shown("B13", "Twice the load for a minute", ["integration/overload-storm.test.ts", "is gone within twice its size"]),
+  shown("B14", "A thousand clients ask again every second", [
+    "integration/overload-storm.test.ts",
+    "callbacks are all taken in",
+  ]),
+  waits("B15", "Keys or tokens end for all at once", "no vendor here hands out tokens that end"),
+  shown("B16", "All processes start together", [
+    "integration/overload-recovery.test.ts",
+    "three processes that start together",
+  ]),
+];
+
+const ROW = (scenario: Scenario): string => {
+  const where =
+    "waits" in scenario
+      ? `waits: ${scenario.waits}`
+      : scenario.shown.map(({ file, title }) => `\`${file}\`: ${title.trim()}`).join("<br>");
+  return `| ${scenario.id} | ${scenario.failure} | ${where} |`;
+};
+
+export const catalogueText = (): string =>
+  [
+    "# Failure scenarios",
+    "",
+    "Written by `node test/failures/catalogue.ts --write`. Each is shown by the test named here, or waits for the reason given.",
+    "",
+    "| id | failure | shown by |",
+    "|---|---|---|",
+    ...CATALOGUE.map(ROW),
+    "",
+  ].join("\n");
+
+export const CATALOGUE_FILE = new URL("../../docs/failure-scenarios.md", import.meta.url);
+
+if (import.meta.main) {
+  if (process.argv.includes("--write")) writeFileSync(CATALOGUE_FILE, catalogueText());
+  else process.stdout.write(catalogueText());
+}

@@ -1,0 +1,75 @@
+/** What is mutated together, with the tests that answer at once: a change of a table is tried on all tests of its group. */
+export interface Group {
+  readonly name: string;
+  /** Least part of the changes that the tests must notice, in each file; percent. */
+  readonly bound: number;
+  /** From the repository's root. */
+  readonly files: readonly string[];
+  /** Names in test/unit, without `.test.ts`. */
+  readonly tests: readonly string[];
+}
+
+/** A wrong decision there accepts a forged callback, ends a session wrongly, does a thing twice or takes a vendor down. */
+const STRICT = 95;
+const CORE = 85;
+
+export const GROUPS: readonly Group[] = [
+  {
+    name: "gate",
+    bound: STRICT,
+    files: ["src/core/gate.ts", "src/core/machine.ts"],
+    tests: ["gate", "gate-passage", "machine"],
+  },
+  {
+    name: "doors",
+    bound: STRICT,
+    files: ["adapters/_kit/signature.ts", "src/http/idempotency.ts"],
+    tests: ["signature", "http-idempotency"],
+  },
+  {
+    name: "breaker",
+    bound: STRICT,
+    files: ["src/vendors/breaker.ts", "src/vendors/budget.ts", "src/vendors/trip-rule.ts"],
+    tests: ["trip-rule", "breaker-answers", "vendors-breaker", "vendors-breaker-faults", "vendors-limits"],
+  },
+  {
+    name: "failover",
+    bound: STRICT,
+    files: ["src/core/failover.ts", "src/core/progress.ts"],
+    tests: ["failover-delays", "progress"],
+  },
+  {
+    name: "policy",
+    bound: CORE,
+    files: ["src/core/decision-shopping.ts", "src/core/late-verdict.ts", "src/core/policy.ts"],
+    tests: ["decision-shopping", "late-verdict", "policy"],
+  },
+  {
+    name: "route",
+    bound: CORE,
+    files: ["src/core/route.ts", "src/core/route-order.ts", "src/core/route-outcome.ts", "src/core/route-rules.ts"],
+    tests: ["route-rules", "route-scores"],
+  },
+  {
+    name: "load",
+    bound: CORE,
+    files: ["src/core/pacing.ts", "src/core/shedding.ts"],
+    tests: ["shedding", "shedding-pacing", "shedding-places"],
+  },
+  {
+    name: "grey",
+    bound: CORE,
+    files: [
+      "src/core/digest.ts",
+      "src/core/grey-baseline.ts",
+      "src/core/grey-detector.ts",
+      "src/core/grey-evidence.ts",
+      "src/core/grey-mix.ts",
+      "src/core/grey-open.ts",
+    ],
+    tests: ["grey-digest", "grey-parts", "grey-trials"],
+  },
+];
+
+export const testFiles = (groups: readonly Group[]): readonly string[] =>
+  groups.flatMap(({ tests }) => tests.map((name) => `test/unit/${name}.test.ts`));

@@ -1,0 +1,68 @@
+import { isoTime } from "../../src/world.ts";
+import type { Rig } from "../kit/gateway-rig.ts";
+import type { Situation } from "./situations.ts";
+import type { CONTROLS, Order, Swarm } from "./swarm.ts";
+import { Violation } from "./verdicts.ts";
+import type { Watch } from "./watch.ts";
+
+type Kind = (typeof CONTROLS)[number];
+
+const ORDERED: Readonly<Record<Kind, Situation>> = {
+  cordon: "a vendor was cordoned",
+  drain: "a vendor was drained",
+  maintenance: "a maintenance window was set",
+  kill: "a vendor was killed in mid-flight",
+};
+
+const bodyOf = (rig: Rig, { act, seconds }: Order): object => {
+  const reason = "Simulated";
+  if (act !== "maintenance") return { reason, for_seconds: seconds };
+  return { reason, until: isoTime(rig.world.now() + seconds * 1000) };
+};
+
+/** A new key in the place of an old one, which must not open anything any more. */
+const replaceKey = async (rig: Rig, watch: Watch): Promise<void> => {
+  const made = await rig.call("POST", "/v1/keys", { body: { role: "support", label: "simulated" } });
+  if (made.status !== 201) return;
+  const { id, key } = JSON.parse(made.text) as { id: string; key: string };
+  await rig.call("GET", "/v1/vendors", { key });
+  const revoked = await rig.call("DELETE", `/v1/keys/${id}`);
+  if (revoked.status !== 200) return;
+  const refused = await rig.call("GET", "/v1/vendors", { key });
+  if (refused.status === 0 || refused.status === 503) return;
+  if (refused.status !== 401) watch.report(new Violation(`Z2 a revoked key opens nothing: answered ${refused.status}`));
+  else watch.saw("a key was replaced and the old one refused");
+};
+
+const replaceSecret = async (rig: Rig, watch: Watch): Promise<void> => {
+  const [endpoint] = rig.engine.list({ table: "endpoints", order: ["id", "asc"], limit: 1 });
+  if (endpoint === undefined) return;
+  const { status } = await rig.call("POST", `/v1/webhook-endpoints/${endpoint.id}/rotate`);
+  if (status === 200) watch.saw("a webhook secret was replaced");
+};
+
+const control = async (rig: Rig, watch: Watch, order: Order & { readonly act: Kind | "lift" }): Promise<void> => {
+  const { act, vendor } = order;
+  watch.unsettled.add(vendor);
+  const path = `/v1/vendors/${vendor}/${act === "lift" ? "control" : act}`;
+  const { status, text } = await (act === "lift"
+    ? rig.call("DELETE", path)
+    : rig.call("POST", path, { body: bodyOf(rig, order) }));
+  if (status === 200) watch.unsettled.delete(vendor);
+  if (status === 200 && act !== "lift") watch.saw(ORDERED[act]);
+  if (status !== 200 && status !== 0 && status !== 503)
+    watch.report(new Violation(`L1 an order is taken: ${status} ${text}`));
+};
+
+const carryOut = async (rig: Rig, watch: Watch, order: Order): Promise<void> => {
+  const { act } = order;
+  if (act === "replace_key") return replaceKey(rig, watch);
+  if (act === "replace_secret") return replaceSecret(rig, watch);
+  if (act === "look") return watch.said("the vendors", (await rig.call("GET", "/v1/vendors")).text);
+  return control(rig, watch, { ...order, act });
+};
+
+/** Sets every order of the operators on the clock. */
+export const beginOrders = (rig: Rig, watch: Watch, { orders }: Swarm): void => {
+  for (const order of orders) rig.world.timer(order.at, () => void carryOut(rig, watch, order));
+};
