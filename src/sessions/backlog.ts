@@ -73,7 +73,8 @@ const createLane = ({ world, store }: BacklogOptions, kinds: readonly string[], 
       if (restUntil > world.monotonic()) return restUntil - world.monotonic();
       const found = await list(cutoff, world.buggify("backlog.looks_at_one") ? 1 : LOOK);
       if (rows.length === 0) rows = found.filter(({ id }) => !isClaimed(id));
-      if (found.length === 0) restUntil = world.monotonic() + REST;
+      // At the same beat for all lanes: two that rest until different times would wake each other without end.
+      if (found.length === 0) restUntil = Math.ceil(world.monotonic() / REST + 1) * REST;
       return 0;
     },
     take: (count: number): readonly TimerRow[] => rows.splice(0, count),

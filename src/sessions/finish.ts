@@ -26,7 +26,7 @@ const finish = async (
     if (move === undefined) return undefined;
     const moved = moveSession(services.world, aggregate.session, move);
     const active = aggregate.attempts.find((attempt) => attempt.active === 1);
-    if (services.world.buggify("finish.slow_write")) await stall(services.world);
+    if (services.world.buggify("finish.slow_write")) await stall(services.world, 2000);
     services.world.point("finish.before_commit");
     const committed = await services.store.commit([
       ...moved.writes,

@@ -143,7 +143,7 @@ const settleResubmit = async (
     }
     const sealed = keyring.sealForSubject(now.subject, captureSpot(sessionId), kept);
     const next = successor(services, now, old, reserved, vendorRef, sealed, actor);
-    if (world.buggify("resubmit.slow_settle")) await stall(world);
+    if (world.buggify("resubmit.slow_settle")) await stall(world, 2000);
     world.point("resubmit.before_settle");
     const committed = await store.commit(next.writes);
     world.point("resubmit.after_settle");

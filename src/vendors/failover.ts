@@ -5,7 +5,10 @@ import type { AttemptRow } from "../store/tables.ts";
 import type { World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { converse } from "./converse.ts";
-import { type Deadline, remaining } from "./deadline.ts";
+import { type Deadline, deadlineIn, remaining } from "./deadline.ts";
+
+/** Where another vendor could take over, a start in doubt is looked for at most this long; milliseconds. */
+const LOOK = 2000;
 
 /** A second vendor is tried only when this much of the caller's time is left; milliseconds. */
 const WORTH_TRYING = 1000;
@@ -54,11 +57,11 @@ const startOnce = async (
   world: World,
   placed: Placed,
   plan: StartPlan,
-  look: boolean,
+  tries: number,
   deadline: Deadline,
 ): Promise<Try> => {
   const input = plan.input(placed.attempt);
-  if (look || world.buggify("start.looks_first")) {
+  if ((plan.inDoubt && tries === 1) || world.buggify("start.looks_first")) {
     const found = await resolve(world, placed, input, deadline);
     if (found !== null && found !== "unknown") return { ok: true, started: found, vendorRequestId: null };
   }
@@ -67,7 +70,8 @@ const startOnce = async (
   if (afterFault(result.fault) !== "resolve_first") return result;
   // Where even the question is not answered the start counts as failed: the person never saw that vendor's link, the
   // attempt is fenced, and what it may have made there is an orphan to be cancelled, not a second way in.
-  const found = await resolve(world, placed, input, deadline);
+  const within = plan.others.length >= tries ? Math.min(LOOK, remaining(world, deadline)) : remaining(world, deadline);
+  const found = await resolve(world, placed, input, deadlineIn(world, within));
   if (found !== null && found !== "unknown") world.reached("a start in doubt was resolved by a look-up");
   return found === null || found === "unknown" ? result : { ok: true, started: found, vendorRequestId: null };
 };
@@ -84,7 +88,7 @@ export const startSomewhere = async (
 ): Promise<StartOutcome> => {
   let placed = first;
   for (let tries = 1; ; tries += 1) {
-    const result = await startOnce(world, placed, plan, plan.inDoubt && tries === 1, deadline);
+    const result = await startOnce(world, placed, plan, tries, deadline);
     if (result.ok) return { kind: "started", placed, started: result.started, vendorRequestId: result.vendorRequestId };
     const { fault } = result;
     world.log.warn(
