@@ -45,14 +45,14 @@ const elsewhere = async (services: Services, aggregate: Aggregate, left: Attempt
 
 type Step = Continued | { readonly kind: "move"; readonly handover: Handover };
 
-/** May anything move at all? A vendor that is well keeps its person, unless that person wants to leave. */
+/** Nothing moves: a vendor that is well keeps its person, unless that person wants to leave. */
 const isSettled = async (
   services: Services,
   { manner }: ReturnType<typeof failoverRule>,
   left: AttemptRow,
   { personAgrees }: ContinueRequest,
 ): Promise<boolean> => {
-  if (manner === "with_person" && personAgrees) return false;
+  if (personAgrees) return false;
   const account = accountOf(services, left.connection);
   if (account !== undefined && !isDown(account)) return true;
   return manner === "with_person" && !(await isIdle(services, left));
@@ -70,11 +70,11 @@ const step = async (
   if (await isSettled(services, rule, left, request)) return { kind: "open", aggregate };
   const others = await elsewhere(services, aggregate, left, request.consent);
   if (others.ever.length === 0) return { kind: "open", aggregate };
-  const agreed = rule.manner !== "with_person" || request.consent !== undefined;
+  const mustAgree = rule.manner === "with_person" || request.personAgrees;
   const decision = decideFailover(progress, {
-    asks: rule.manner === "with_person" ? "person" : "client",
+    asks: mustAgree ? "person" : "client",
     sameRegion: true,
-    inConsent: agreed && others.now.length > 0,
+    inConsent: (!mustAgree || request.consent !== undefined) && others.now.length > 0,
     made: await failoversMade(services, aggregate.session, aggregate.attempts),
   });
   const [target] = others.now;

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import { createSite, type GatewayProcess, lookAgain, type Site } from "../kit/gateway-process.ts";
 import { ask, askUntilAnswered, type Opening, opening, rest, sessionIn, verdict } from "./crash-client.ts";
 import { objectsOf, storedSessions } from "./crash-ledger.ts";
@@ -68,8 +69,15 @@ interface Driven {
   readonly asked: Opening[];
 }
 
+/** The person begins again at another vendor. */
+const AGREED = { person_agrees: true, consent: CREATE_SESSION_EXAMPLE.consent };
+
 const act = ({ afterwards }: Way, site: Site, { answer }: Opening) =>
-  site.call("POST", `/v1/sessions/${answer === undefined ? "" : sessionIn(answer).id}/${afterwards}`);
+  site.call(
+    "POST",
+    `/v1/sessions/${answer === undefined ? "" : sessionIn(answer).id}/${afterwards}`,
+    afterwards === "continue" ? { json: AGREED } : {},
+  );
 
 const endOf = ({ afterwards }: Way, { ends }: Opening): Opening["ends"] => (afterwards === "cancel" ? "expired" : ends);
 
@@ -94,8 +102,9 @@ const doubled = (site: Site, { openings }: Driven, { afterwards }: Way): readonl
   return openings.flatMap(({ key, answer }) => {
     const session = answer && stored.get(sessionIn(answer).id);
     const [active, ...fenced] = session === undefined ? [] : objectsOf(site, session);
-    // A resubmission whose answer was lost is asked for again: what it had begun at the vendor stays behind, fenced.
-    const allowed = afterwards === "resubmit" ? 1 : 0;
+    // A resubmission whose answer was lost is asked for again: what it had begun at the vendor stays behind, fenced. A
+    // person who begins again leaves what they had.
+    const allowed = afterwards === "resubmit" || afterwards === "continue" ? 1 : 0;
     return active === 1 && fenced.every((objects) => objects <= 1 && objects <= allowed)
       ? []
       : [`${key} has ${active} objects at its vendor, fenced ones ${fenced.join(", ")}`];

@@ -6,7 +6,7 @@ export interface Way {
   /** Left out: the gateway chooses, and may choose another one. */
   readonly vendor?: string;
   /** What the client asks for once the scenario has come to its end. */
-  readonly afterwards?: "cancel" | "resubmit";
+  readonly afterwards?: "cancel" | "resubmit" | "continue";
   /** Passings at which the process is killed. */
   readonly counts?: readonly number[];
 }
@@ -14,6 +14,7 @@ export interface Way {
 const APPROVE: Way = { scenario: "approve", vendor: "onfido" };
 const WITHDRAW: Way = { scenario: "interactive", vendor: "stripe-identity", afterwards: "cancel" };
 const RESUBMIT: Way = { scenario: "unsupported-document", vendor: "onfido", afterwards: "resubmit" };
+const CONTINUE: Way = { scenario: "interactive", afterwards: "continue" };
 const OUTAGE: Way = { scenario: "outage-503" };
 
 /** Every named point of the gateway. A test compares the names with those in src. */
@@ -32,6 +33,8 @@ export const POINTS: Readonly<Record<string, readonly Way[]>> = {
   ],
   "failover.before_fence": [OUTAGE],
   "failover.after_fence": [OUTAGE],
+  "hand_over.before_fence": [CONTINUE],
+  "hand_over.after_fence": [CONTINUE],
   "start.before_settle": [APPROVE, { scenario: "approve", vendor: "sumsub", counts: [1] }],
   "start.after_settle": [APPROVE],
   "webhook.before_commit": [{ ...APPROVE, counts: [1, 3] }],

@@ -27,7 +27,7 @@ describe("a day without any vendor", () => {
   test("loses nobody: all are started afterwards, in the order in which they came", async () => {
     const rig = await createRig({ accounts: ["onfido", "sumsub"] });
     everyVendorDown(rig);
-    const sessions = await openMany(rig, 20, 12 * MINUTE);
+    const sessions = await openMany(rig, 12, 20 * MINUTE);
     for (const session of sessions) {
       expect([session.status, session.capture]).toEqual(["initiated", null]);
       expect(session.waiting).not.toBeNull();

@@ -38,6 +38,18 @@ describe("a start in doubt", () => {
     expect(rig.engine.count("timers", { kind: "cancel" })).toBe(0);
   });
 
+  test("that turns out to have happened is left at once and cancelled: nobody ever had its link", async () => {
+    const rig = await createRig({ accounts: ["sumsub", "onfido"], latency: () => 20 });
+    rig.mock.faults.add({ kind: "reset", vendor: "sumsub", until: rig.mockWorld.now() + MINUTE });
+    const session = await rig.open("interactive");
+    const [left, active] = attempts(rig, session.id);
+    expect([left?.fenced_by, left?.vendor_ref === null, active?.vendor]).toEqual(["not_handed_out", false, "onfido"]);
+    await rig.advance(10 * MINUTE);
+    expect(cancelsOf(rig, left?.vendor_ref ?? null)).toBeGreaterThan(0);
+    expect(rig.engine.count("timers", { kind: "cancel" })).toBe(0);
+    expect((await rig.session(session.id)).capture).not.toBeNull();
+  });
+
   test("moves a session on only once, and a person three times a day", async () => {
     const rig = await createRig({ accounts: ["sumsub", "onfido", "stripe-identity"] });
     rig.mock.faults.add({ kind: "hang" });
@@ -121,9 +133,9 @@ describe("a late word about an attempt that was left", () => {
   });
 
   test("that comes after a change of vendor for the person is never taken for their verdict", async () => {
-    const rig = await createRig({ accounts: ["onfido", "sumsub"] });
+    const rig = await createRig({ accounts: ["stripe-identity", "sumsub"] });
     rig.mock.faults.add({ kind: "callback_delay", seconds: 20 });
-    rig.mock.faults.add({ kind: "reset", vendor: "onfido", until: rig.mockWorld.now() + MINUTE });
+    rig.mock.faults.add({ kind: "reset", vendor: "stripe-identity", until: rig.mockWorld.now() + MINUTE });
     const session = await rig.open("approve");
     expect(attempts(rig, session.id).map(({ fenced_by }) => fenced_by)).toEqual(["in_doubt", null]);
     await rig.advance(10 * MINUTE);
@@ -135,13 +147,18 @@ describe("a late word about an attempt that was left", () => {
 
 describe("a callback that was parked", () => {
   test("leaves no timer behind once its attempt is known", async () => {
-    const rig = await createRig({ accounts: ["onfido"], latency: () => 10 });
-    // Callbacks carry no reference of ours here and overtake the answer of the start.
-    rig.mock.faults.add({ kind: "slow", vendor: "onfido", seconds: 3 });
-    const session = await rig.open("approve");
-    const parked = rig.engine.count("timers", { kind: "unpark" });
-    await rig.advance(5 * MINUTE);
-    expect((await rig.session(session.id)).status).toBe("approved");
-    expect([parked, rig.engine.count("timers", { kind: "unpark" })]).toEqual([parked, 0]);
+    // Of the resubmission: a question and its answer, the call that makes the new object, and its answer, which comes late.
+    const slow: number[] = [];
+    const rig = await createRig({ accounts: ["onfido"], latency: () => slow.shift() ?? 10 });
+    const session = await rig.open("unsupported-document");
+    for (let waited = 0; waited < 50 && (await rig.session(session.id)).status !== "needs_resubmission"; waited += 1)
+      await rig.advance(200);
+    slow.push(10, 10, 10, 3000);
+    expect((await ask(rig, "POST", `/v1/sessions/${session.id}/resubmit`)).status).toBe(200);
+    await rig.advance(MINUTE);
+    const { text } = await rig.world.settle(rig.call("GET", "/metrics", { key: null }));
+    expect(text).toMatch(/^kyc_webhooks_parked_total\{connection="onfido"\} [1-9]/m);
+    expect(rig.engine.count("inbox", { state: "parked" })).toBe(0);
+    expect(rig.engine.count("timers", { kind: "unpark" })).toBe(0);
   });
 });

@@ -67,7 +67,7 @@ export const GROUPS: readonly Group[] = [
       "src/core/grey-mix.ts",
       "src/core/grey-open.ts",
     ],
-    tests: ["grey-digest", "grey-parts", "grey-trials"],
+    tests: ["digest-edges", "grey-digest", "grey-parts", "grey-trials"],
   },
 ];
 

@@ -85,6 +85,10 @@ describe("accepted work", () => {
     const detector = createGreyDetector("automatic");
     submit(detector, 1, 50);
     expect(detector.nextAt()).toBeCloseTo(50.1, 9);
+    const late = createGreyDetector("automatic");
+    late.take({ kind: "submitted", attempt: "a", at: 5000, age: 3600 });
+    expect(late.nextAt()).toBeGreaterThan(5000);
+    expect(late.nextAt()).toBeLessThan(5400);
   });
 });
 
