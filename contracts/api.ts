@@ -155,7 +155,10 @@ export const Session = z
         }),
       })
       .nullable()
-      .meta({ description: "The person's way in. Null while no vendor could be started, and after the end." }),
+      .meta({
+        description:
+          "The person's way in. Null while no vendor could be started, where a person decides instead, and after the end.",
+      }),
     waiting: z
       .object({ reason: z.string(), message_key: z.string(), retry_at: timestamp })
       .nullable()

@@ -53,6 +53,7 @@ export const beginLater = async (services: Services, aggregate: Aggregate, letNe
     await settle(services, aggregate, undefined);
     return;
   }
-  if (isWell(order)) letNext();
+  // A start that looks first for what an earlier try made takes longer: the next one would overtake it.
+  if (holding === undefined && isWell(order)) letNext();
   await tryNow(services, aggregate, found, order);
 };

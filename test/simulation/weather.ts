@@ -119,7 +119,9 @@ export const receiver = (swarm: Swarm, weather: Weather, draw: Draw, watch: Watc
     const fails = weather.storm && draw.chance(swarm.receiverFails);
     const slow = fails && draw.chance(0.2);
     const outcome = fails ? draw.pick(FAILURES) : answer(204);
-    const takes = slow ? TOO_SLOW_MS : draw.below(50);
+    const drawn = slow ? TOO_SLOW_MS : draw.below(50);
+    // A good answer comes at once.
+    const takes = fails ? drawn : 0;
     if (takes > timeoutMs) world.timer(timeoutMs, landed);
     if (fails) await new Promise<void>((resolve) => world.timer(takes, resolve));
     if (takes <= timeoutMs) landed();

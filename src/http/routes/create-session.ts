@@ -48,7 +48,7 @@ const opened = (outcome: Exclude<Opened, { kind: "key_taken" }>): RawAnswer | Pr
 
 const success = {
   201: {
-    description: "Opened; `capture` is the person's way in.",
+    description: "Opened; `capture` is the person's way in, or null where the policy has a person decide instead.",
     schema: Session,
     headers: { location: "The session's path." },
   },
