@@ -19,6 +19,8 @@ import { START_RECOVERY } from "./start.ts";
 const BATCH = 64;
 /** A handler that failed is tried again after this; milliseconds. */
 const AGAIN = 30_000;
+/** A look into the table that failed is repeated after this; milliseconds. */
+const SWEEP_AGAIN = 1000;
 /** What is later than this was left over: by an outage, or by too much work. Milliseconds. */
 const LATE = 5000;
 /** Longest sleep: a clock that was stepped is noticed by then. */
@@ -185,6 +187,17 @@ const createRunning = (run: (timer: TimerRow) => Promise<void>, freed: () => voi
   };
 };
 
+/** Nobody else winds the clock again: a look that failed must lead to the next one. */
+const lookAgainAfter = async (world: World, look: () => Promise<void>, wake: (at: number) => void): Promise<void> => {
+  try {
+    await look();
+  } catch (error) {
+    const thrown = error instanceof Error ? error.name : "unknown";
+    world.log.error({ thrown }, "timers could not be looked up: tried again");
+    wake(world.now() + SWEEP_AGAIN);
+  }
+};
+
 /**
  * Runs what is due. The table is the truth, so a restart loses no timer; memory only knows when to look again. What is due
  * in time runs at once; what was left over is paced (backlog.ts).
@@ -205,14 +218,16 @@ export const createTimers = (services: Services, pressure: PressureGauge): Timer
   // A sweep may still be reading when everything stops.
   const begin = (timer: TimerRow, ended: () => void): void => (stopped ? ended() : running.begin(timer, ended));
 
-  const sweep = async (): Promise<void> => {
-    if (stopped) return;
+  const runDue = async (): Promise<void> => {
     if (world.buggify("timers.slow_sweep")) await stall(world);
     const cutoff = calendar.cutoff();
     for (const timer of await calendar.due(cutoff)) if (!running.has(timer.id)) begin(timer, () => undefined);
     const left = await backlog.take(cutoff);
     for (const timer of left.timers) begin(timer, () => backlog.ended(timer));
     wake(Math.min(left.lookAgainAt, await calendar.next()));
+  };
+  const sweep = async (): Promise<void> => {
+    if (!stopped) await lookAgainAfter(world, runDue, wake);
   };
 
   return {

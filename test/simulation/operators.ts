@@ -50,7 +50,9 @@ const control = async (rig: Rig, watch: Watch, order: Order & { readonly act: Ki
     : rig.call("POST", path, { body: bodyOf(rig, order) }));
   if (status === 200) watch.unsettled.delete(vendor);
   if (status === 200 && act !== "lift") watch.saw(ORDERED[act]);
-  if (status !== 200 && status !== 0 && status !== 503)
+  // A clock that was stepped since the order was written may have left its end behind.
+  const outrun = status === 422 && text.includes("must be in the future");
+  if (status !== 200 && status !== 0 && status !== 503 && !outrun)
     watch.report(new Violation(`L1 an order is taken: ${status} ${text}`));
 };
 
