@@ -13,8 +13,11 @@ export type TryStart = (sessionId: string, letNext: () => void) => Promise<"wait
 
 /** The line of queued starts: who came first is started first, as fast as the vendors take them. */
 export interface StartLine {
-  /** `rang`: the waiting session whose timer it was. Its turn goes to whoever has waited longest for the same. */
-  readonly next: (rang: SessionRow, start: TryStart) => Promise<void>;
+  /**
+   * `rang`: the waiting session whose timer it was. Its turn goes to whoever has waited longest for the same. False: all of
+   * them are being started just now, so that nobody's turn came.
+   */
+  readonly next: (rang: SessionRow, start: TryStart) => Promise<boolean>;
 }
 
 /** Ids of timers are `<kind>:<subject>`; those of sessions begin with their time. */
@@ -53,13 +56,13 @@ const findOldest = async (
 /** One after the other at each key; who says so lets the next one in before it ends. */
 const createTurns = () => {
   const last = new Map<string, Promise<void>>();
-  return async (key: string, work: (letNext: () => void) => Promise<void>): Promise<void> => {
+  return async <T>(key: string, work: (letNext: () => void) => Promise<T>): Promise<T> => {
     const before = last.get(key);
     const { promise, resolve } = Promise.withResolvers<void>();
     last.set(key, promise);
     try {
       await before;
-      await work(resolve);
+      return await work(resolve);
     } finally {
       resolve();
       if (last.get(key) === promise) last.delete(key);
@@ -93,10 +96,11 @@ export const createStartLine = ({ world, store, accounts }: LineOptions): StartL
         // Where no vendor at all is about to be back, whose turn it is makes no difference.
         const isHopeless = accounts.every((account) => backAt(world, account) > world.now() + PATIENCE);
         const found = isHopeless ? rang : await findOldest(store, rang, (id) => !running.has(id));
-        if (found === undefined || running.has(found.id)) return;
+        if (found === undefined || running.has(found.id)) return false;
         const outcome = await run(found.id, start, letNext);
         // Where the first in line finds nobody, this one looks for itself: its person may have agreed to more vendors.
         if (outcome === "waits" && found.id !== rang.id && !running.has(rang.id)) await run(rang.id, start, letNext);
+        return true;
       }),
   };
 };

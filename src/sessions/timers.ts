@@ -1,18 +1,15 @@
-import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { Change, Row } from "../store/store.ts";
 import type { TimerRow } from "../store/tables.ts";
 import type { PressureGauge } from "../telemetry/pressure.ts";
 import { linked } from "../telemetry/traces.ts";
 import { type Cancel, stall, type World } from "../world.ts";
-import { loadAggregate } from "./aggregate.ts";
 import { createBacklog } from "./backlog.ts";
-import { clearTimer, setTimer } from "./change.ts";
+import { clearTimer } from "./change.ts";
 import { expireSession } from "./finish.ts";
-import { beginLater } from "./later.ts";
-import { createStartLine, isQueued, type StartLine } from "./line.ts";
+import { createStartLine, type StartLine } from "./line.ts";
 import { cancelAtVendor, pollAttempt } from "./poll.ts";
+import { startQueued } from "./queued-start.ts";
 import type { Services } from "./services.ts";
-import { settleEnded } from "./settle.ts";
 import { START_RECOVERY } from "./start.ts";
 
 /** Timers that one sweep begins. */
@@ -25,33 +22,6 @@ const SWEEP_AGAIN = 1000;
 const LATE = 5000;
 /** Longest sleep: a clock that was stepped is noticed by then. */
 const LONGEST_SLEEP = 60_000;
-
-/** A queued start, or one that an ended process left behind. */
-const startOne = async (services: Services, sessionId: string, letNext: () => void): Promise<"waits" | "done"> => {
-  const { world, store } = services;
-  const aggregate = await loadAggregate(services, sessionId);
-  if (aggregate === undefined) {
-    await store.commit([clearTimer("start", sessionId)]);
-    return "done";
-  }
-  if (isTerminal(aggregate.session.status as Status)) {
-    await settleEnded(services, aggregate, undefined);
-    return "done";
-  }
-  const dueAt = world.now() + START_RECOVERY;
-  await store.commit(setTimer("start", sessionId, dueAt));
-  services.signals.timers(dueAt);
-  await beginLater(services, aggregate, letNext);
-  const after = await store.find("sessions", { id: sessionId });
-  return after !== undefined && isQueued(after) ? "waits" : "done";
-};
-
-const startQueued = async (services: Services, rang: string, line: StartLine): Promise<void> => {
-  const session = await services.store.find("sessions", { id: rang });
-  if (session !== undefined && isQueued(session))
-    await line.next(session, (sessionId, letNext) => startOne(services, sessionId, letNext));
-  else await startOne(services, rang, () => undefined);
-};
 
 const giveUpParked = async (services: Services, inboxId: string): Promise<void> => {
   const { world, store, metrics } = services;
@@ -206,14 +176,14 @@ export const createTimers = (services: Services, pressure: PressureGauge): Timer
   const { world, store } = services;
   const calendar = createCalendar(services);
   const line = createStartLine(services);
-  const run = (timer: TimerRow): Promise<void> => runTimer(services, timer, line);
-  const running = createRunning(run, () => wake(world.now()));
+  const running = createRunning(
+    (timer) => runTimer(services, timer, line),
+    () => wake(world.now()),
+  );
   const backlog = createBacklog({ world, store, pressure, kinds: KINDS, places: BATCH });
   let stopped = true;
   const alarm = createAlarm(world, () => void sweep());
-  const wake = (dueAt: number): void => {
-    if (!stopped) alarm.at(dueAt);
-  };
+  const wake = (dueAt: number): void => (stopped ? undefined : alarm.at(dueAt));
 
   // A sweep may still be reading when everything stops.
   const begin = (timer: TimerRow, ended: () => void): void => (stopped ? ended() : running.begin(timer, ended));
@@ -226,9 +196,7 @@ export const createTimers = (services: Services, pressure: PressureGauge): Timer
     for (const timer of left.timers) begin(timer, () => backlog.ended(timer));
     wake(Math.min(left.lookAgainAt, await calendar.next()));
   };
-  const sweep = async (): Promise<void> => {
-    if (!stopped) await lookAgainAfter(world, runDue, wake);
-  };
+  const sweep = async (): Promise<void> => (stopped ? undefined : lookAgainAfter(world, runDue, wake));
 
   return {
     notify: wake,
@@ -237,10 +205,10 @@ export const createTimers = (services: Services, pressure: PressureGauge): Timer
       await calendar.begin();
       await sweep();
     },
-    stop: async () => {
+    stop: () => {
       stopped = true;
       alarm.off();
-      await running.ended();
+      return running.ended();
     },
   };
 };
