@@ -34,13 +34,16 @@ export const legalNow = async (
   const cell = findCell(services.policies.byHash(session.policy_hash), session.segment, session.jurisdiction);
   const requirements = cell?.levels[session.level as Level];
   if (person === undefined || agreed === undefined || cell === undefined || requirements === undefined) return NO_ROUTE;
+  const kept = await keptFor(services, subject.id, session);
+  // An attempt that was made before the person was refused elsewhere stays where it is.
+  const stays = kept === undefined || holding === undefined ? kept : accountOf(services, holding)?.adapter.id;
   return legalRoute(services, {
     livemode: session.livemode,
     jurisdiction: session.jurisdiction,
     cell,
     requirements,
     recipients: agreed,
-    pinned: person.pinned ?? (await keptFor(services, subject.id, session)) ?? null,
+    pinned: person.pinned ?? stays ?? null,
     scenario: person.scenario,
     subject: () => subject.reference_index,
     ...(holding !== undefined && { holding }),
