@@ -27,8 +27,9 @@ const done = (services: Services, aggregate: Aggregate): Visit => {
   const { status } = aggregate.session;
   const returnUrl = person?.returnUrl;
   if (returnUrl !== null && returnUrl !== undefined) return { kind: "to", url: returnUrl };
-  const hasEnded = isTerminal(status as Status) || person === undefined;
-  return { kind: "message", message: hasEnded ? "session_expired" : "waiting_result", locale: person?.locale ?? "en" };
+  // A decision is told by who asked for it, not here.
+  const isTooLate = status === "expired" || person === undefined;
+  return { kind: "message", message: isTooLate ? "session_expired" : "waiting_result", locale: person?.locale ?? "en" };
 };
 
 const DONE: readonly string[] = ["submitted", "pending_review"];
