@@ -165,6 +165,9 @@ describe("migrations", () => {
 const HOLDER = `
   const { openEngine } = await import(process.argv[1]);
   openEngine(process.argv[2]);
+  await new Promise((resolve) => setImmediate(resolve));
+  globalThis.gc();
+  await new Promise((resolve) => setImmediate(resolve));
   console.log("open");
   setInterval(() => undefined, 1000);
 `;
@@ -172,7 +175,7 @@ const HOLDER = `
 test("a second process is told who holds the database, and may open it once the first was killed", async () => {
   const path = fresh();
   const engine = new URL("../../src/store/sqlite/engine.ts", import.meta.url).href;
-  const holder = spawn(process.execPath, ["--input-type=module", "-e", HOLDER, engine, path], {
+  const holder = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", HOLDER, engine, path], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const gone = once(holder, "exit");

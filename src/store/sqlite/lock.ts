@@ -6,6 +6,9 @@ import { isBusy } from "./fault.ts";
 /** Gives the lock back. */
 export type Release = () => void;
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<DatabaseSync>();
+
 const holderOf = (pidFile: string): string => {
   try {
     return `process ${readFileSync(pidFile, "utf8").trim()}`;
@@ -29,8 +32,10 @@ export const lockDatabase = (path: string): Release => {
     if (!isBusy(error)) throw error;
     throw new StartRefused(`${holderOf(pidFile)} has ${path} open: stop it, or set DATA_DIR to another directory`);
   }
+  held.add(lock);
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   return () => {
+    held.delete(lock);
     rmSync(pidFile, { force: true });
     lock.close();
   };
