@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SlowestFirst } from "./test/slowest-first.ts";
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     exclude: ["test/bench/**", "node_modules/**"],
     // A test that passes on the second try hides the fault that the first try found.
     retry: 0,
+    sequence: { sequencer: SlowestFirst },
     // Two at a time: crash and browser tests start processes of their own.
     pool: "forks",
     maxWorkers: 2,

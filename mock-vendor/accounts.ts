@@ -1,40 +1,15 @@
+import { type OnfidoAccount, onfido } from "./vendors/onfido/account.ts";
+import { type StripeIdentityAccount, stripeIdentity } from "./vendors/stripe/account.ts";
+import { type SumsubAccount, sumsub } from "./vendors/sumsub/account.ts";
+
 /** One account at one vendor. The credentials of a request pick it; every object belongs to one. */
-export interface OnfidoAccount {
-  readonly vendor: "onfido";
-  readonly apiToken: string;
-  readonly workflowId: string;
-  /** For `POST /v3.6/oauth/token`. */
-  readonly oauth?: { readonly clientId: string; readonly clientSecret: string };
-  /** `events` absent: all. */
-  readonly webhook: { readonly url: string; readonly token: string; readonly events?: readonly string[] };
-}
-
-export interface SumsubAccount {
-  readonly vendor: "sumsub";
-  readonly appToken: string;
-  readonly secretKey: string;
-  readonly levelName: string;
-  readonly webhook: { readonly url: string; readonly secretKey: string; readonly digest: SumsubDigest };
-}
-
-export type SumsubDigest = "HMAC_SHA1_HEX" | "HMAC_SHA256_HEX" | "HMAC_SHA512_HEX";
-
-export interface StripeIdentityAccount {
-  readonly vendor: "stripe-identity";
-  readonly apiKey: string;
-  /** While a secret is rolled, deliveries carry one signature for each of the two. */
-  readonly webhook: { readonly url: string; readonly secret: string; readonly previousSecret?: string };
-}
-
 export type MockAccount = OnfidoAccount | SumsubAccount | StripeIdentityAccount;
 export type VendorId = MockAccount["vendor"];
-export const VENDORS: readonly VendorId[] = ["onfido", "sumsub", "stripe-identity"];
 
-const FIELDS: Readonly<Record<VendorId, readonly string[]>> = {
-  onfido: ["apiToken", "workflowId", "webhook.url", "webhook.token"],
-  sumsub: ["appToken", "secretKey", "levelName", "webhook.url", "webhook.secretKey", "webhook.digest"],
-  "stripe-identity": ["apiKey", "webhook.url", "webhook.secret"],
-};
+/** Every vendor that has a twin. Adding one adds a line here, an import and its account to the union above. */
+export const TWIN_MODULES = { onfido, sumsub, "stripe-identity": stripeIdentity } as const;
+
+export const VENDORS = Object.keys(TWIN_MODULES) as readonly VendorId[];
 
 const at = (value: unknown, path: string): unknown =>
   path.split(".").reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
@@ -51,7 +26,9 @@ export const parseAccounts = (text: string): readonly MockAccount[] => {
   for (const [index, account] of list.entries()) {
     const vendor = VENDORS.find((known) => known === at(account, "vendor"));
     if (vendor === undefined) throw new Error(`MOCK_ACCOUNTS[${index}].vendor: one of ${VENDORS.join(", ")}`);
-    const missing = FIELDS[vendor].find((field) => typeof at(account, field) !== "string" || at(account, field) === "");
+    const missing = TWIN_MODULES[vendor].required.find(
+      (field) => typeof at(account, field) !== "string" || at(account, field) === "",
+    );
     if (missing) throw new Error(`MOCK_ACCOUNTS[${index}].${missing}: a non-empty string is required`);
   }
   return list as readonly MockAccount[];

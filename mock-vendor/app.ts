@@ -1,5 +1,5 @@
-import { type Context, Hono } from "hono";
-import type { MockAccount, OnfidoAccount, StripeIdentityAccount, SumsubAccount, VendorId } from "./accounts.ts";
+import { type Context, Hono, type Next } from "hono";
+import { type MockAccount, TWIN_MODULES, VENDORS, type VendorId } from "./accounts.ts";
 import type { CaptureSessions } from "./capture/session.ts";
 import { createCaptures } from "./captures.ts";
 import { controlRoutes } from "./control.ts";
@@ -7,10 +7,7 @@ import { createCourier } from "./deliver.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { createFaults, damaged, type Faults, REQUEST_FAULT_KINDS, type RequestFault } from "./faults.ts";
 import { createJournal, type Journal, type JournalEntry } from "./journal.ts";
-import { isReply, type ObjectSummary, type Twin, type TwinContext } from "./twin.ts";
-import { onfidoTwin } from "./vendors/onfido/twin.ts";
-import { stripeTwin } from "./vendors/stripe/twin.ts";
-import { sumsubTwin } from "./vendors/sumsub/twin.ts";
+import { isReply, type ObjectSummary, type Twin, type TwinContext, type TwinModule } from "./twin.ts";
 import type { Exchange, Labels, Reply, Route } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
 
@@ -22,8 +19,15 @@ export interface MockOptions {
   readonly pace?: number;
 }
 
+/** `refused`: what the first twin answers whose credentials a request does not carry, until another twin takes it. */
+interface Variables {
+  readonly Variables: { refused?: () => Response };
+}
+type MockApp = Hono<Variables>;
+type MockContext = Context<Variables>;
+
 export interface MockVendor {
-  readonly app: Hono;
+  readonly app: MockApp;
   readonly captures: CaptureSessions;
   readonly faults: Faults;
   journal(): readonly JournalEntry[];
@@ -39,14 +43,14 @@ interface Parts {
 }
 
 /** Path and query as sent. The server passes them along, because a parsed URL can differ from the signed bytes. */
-const targetOf = (context: Context): string => {
+const targetOf = (context: MockContext): string => {
   const { target } = (context.env ?? {}) as { target?: unknown };
   if (typeof target === "string") return target;
   const { pathname, search } = new URL(context.req.url);
   return pathname + search;
 };
 
-const exchangeOf = async (context: Context): Promise<Exchange> => {
+const exchangeOf = async (context: MockContext): Promise<Exchange> => {
   const target = targetOf(context);
   const question = target.indexOf("?");
   return {
@@ -80,69 +84,91 @@ const faultOf = (
   return fault && isRequestFault(fault) ? fault : undefined;
 };
 
-/** Authentication, fault, work, journal: the same for every route of every twin. */
-const serve =
-  (parts: Parts, twin: Twin, route: Route) =>
-  async (context: Context): Promise<Response> => {
-    const { world, options, journal, engine } = parts;
-    const request = await exchangeOf(context);
-    const account = route.open ? options.accounts[0] : twin.authenticate(request);
-    const refused = account === undefined || isReply(account);
-    const labels = refused ? undefined : route.labels?.(request);
-    const unknown = labels !== undefined && engine.choose(labels) === undefined;
-    const fault = refused || unknown ? undefined : faultOf(parts, twin, route, labels);
-    const answer = async (): Promise<Reply> => {
-      if (account === undefined) return twin.notFound(request);
-      if (isReply(account)) return account;
-      if (unknown) return twin.refusal("refused");
-      const work = async () => route.handle(request, account, context.req.param() as Record<string, string>);
-      if (fault?.kind === "slow") return twin.around(request, account, () => damaged(fault, twin, work, world));
-      const run = () => twin.around(request, account, work);
-      return fault ? damaged(fault, twin, run, world) : run();
-    };
-    const reply = await answer();
-    journal.request({
-      kind: "request",
-      vendor: twin.vendor,
-      method: request.method,
-      path: request.path,
-      operation: route.operation,
-      account: refused ? null : options.accounts.indexOf(account),
-      status: reply.status,
-      reference: reply.reference ?? labels?.reference ?? null,
-      fault: fault?.kind ?? null,
-    });
-    return responseOf(reply);
-  };
+type Labelled = Pick<Route, "operation"> & { readonly twin: Twin };
 
-const PREFIXES: Readonly<Record<VendorId, string>> = {
-  onfido: "/v3.6/*",
-  sumsub: "/resources/*",
-  "stripe-identity": "/v1/*",
+const enter = (
+  { journal }: Parts,
+  { twin, operation }: Labelled,
+  request: Exchange,
+  entry: { readonly account: number | null; readonly reply: Reply; readonly reference?: string | null },
+  fault: ActiveFault | undefined,
+): Response => {
+  journal.request({
+    ...{ kind: "request", vendor: twin.vendor, method: request.method, path: request.path, operation },
+    ...{ account: entry.account, status: entry.reply.status, fault: fault?.kind ?? null },
+    reference: entry.reply.reference ?? entry.reference ?? null,
+  });
+  return responseOf(entry.reply);
 };
 
-const mountTwin = (app: Hono, parts: Parts, twin: Twin): void => {
-  for (const route of twin.routes) app.on(route.method, route.path, serve(parts, twin, route));
-  const unknown: Route = { method: "ALL", path: PREFIXES[twin.vendor], operation: "unknown", handle: twin.notFound };
-  app.all(unknown.path, serve(parts, twin, unknown));
+/** Fault, work, journal: the same for every route of every twin. */
+const work = async (
+  parts: Parts,
+  twin: Twin,
+  route: Route,
+  context: MockContext,
+  request: Exchange,
+  account: MockAccount,
+): Promise<Response> => {
+  const { world, options, engine } = parts;
+  const labels = route.labels?.(request);
+  const unknown = labels !== undefined && engine.choose(labels) === undefined;
+  const fault = unknown ? undefined : faultOf(parts, twin, route, labels);
+  const answer = async (): Promise<Reply> => {
+    if (unknown) return twin.refusal("refused");
+    const handle = async () => route.handle(request, account, context.req.param() as Record<string, string>);
+    if (fault?.kind === "slow") return twin.around(request, account, () => damaged(fault, twin, handle, world));
+    const run = () => twin.around(request, account, handle);
+    return fault ? damaged(fault, twin, run, world) : run();
+  };
+  const entry = { account: options.accounts.indexOf(account), reference: labels?.reference ?? null };
+  return enter(parts, { twin, operation: route.operation }, request, { ...entry, reply: await answer() }, fault);
+};
+
+/**
+ * Vendors share paths (`/api/v1/accounts` is Persona's and Jumio's): a request belongs to the first twin that knows its
+ * credentials; where none does, the first one refuses it.
+ */
+const serve =
+  (parts: Parts, twin: Twin, route: Route) =>
+  async (context: MockContext, next: Next): Promise<Response | undefined> => {
+    const request = await exchangeOf(context);
+    const account = route.open ? parts.options.accounts.find(({ vendor }) => vendor === twin.vendor) : undefined;
+    const known = account ?? twin.authenticate(request);
+    if (!isReply(known)) return work(parts, twin, route, context, request, known);
+    const refuse = (): Response =>
+      enter(parts, { twin, operation: route.operation }, request, { account: null, reply: known }, undefined);
+    if (context.get("refused") === undefined) context.set("refused", refuse);
+    await next();
+    return undefined;
+  };
+
+const mountTwins = (app: MockApp, parts: Parts, twins: readonly Twin[]): void => {
+  for (const twin of twins)
+    for (const route of twin.routes) app.on(route.method, route.path, serve(parts, twin, route));
+  for (const twin of twins) {
+    const { prefix } = TWIN_MODULES[twin.vendor];
+    app.all(prefix, serve(parts, twin, { method: "ALL", path: prefix, operation: "unknown", handle: twin.notFound }));
+  }
 };
 
 /** The twins over one context. */
-const createTwins = (context: TwinContext, accounts: readonly MockAccount[]): ReadonlyMap<VendorId, Twin> => {
-  const of = <V extends VendorId>(vendor: V) =>
-    accounts.filter((account): account is Extract<MockAccount, { vendor: V }> => account.vendor === vendor);
-  const onfido: readonly OnfidoAccount[] = of("onfido");
-  const sumsub: readonly SumsubAccount[] = of("sumsub");
-  const stripe: readonly StripeIdentityAccount[] = of("stripe-identity");
-  return new Map(
-    [onfidoTwin(context, onfido), sumsubTwin(context, sumsub), stripeTwin(context, stripe)].map((twin) => [
-      twin.vendor,
-      twin,
-    ]),
+const createTwins = (context: TwinContext, accounts: readonly MockAccount[]): ReadonlyMap<VendorId, Twin> =>
+  new Map(
+    VENDORS.map((vendor) => {
+      // Each module gets the accounts of its own vendor, which the compiler cannot pair up.
+      const { twin } = TWIN_MODULES[vendor] as TwinModule<MockAccount>;
+      return [
+        vendor,
+        twin(
+          context,
+          accounts.filter((account) => account.vendor === vendor),
+        ),
+      ];
+    }),
   );
-};
 
-const mountCapture = (app: Hono, captures: CaptureSessions): void => {
+const mountCapture = (app: MockApp, captures: CaptureSessions): void => {
   // Loaded with the first visitor: it measures pictures, which nothing else here needs.
   let page: Promise<Hono> | undefined;
   app.all("/capture/*", async (context) => {
@@ -179,11 +205,12 @@ export const createMockVendor = (world: MockWorld, options: MockOptions): MockVe
   );
   const parts: Parts = { world, options, faults, journal, engine };
   const captures = createCaptures(engine, world);
-  const app = new Hono();
+  const app: MockApp = new Hono();
   app.get("/healthz", (context) => context.json({ ok: true }));
-  for (const twin of twins.values()) mountTwin(app, parts, twin);
   app.route("/__control", controlRoutes({ world, journal, faults, engine, courier, twins }));
   mountCapture(app, captures);
+  mountTwins(app, parts, [...twins.values()]);
+  app.all("*", (context) => context.get("refused")?.() ?? context.notFound());
   const objects = () => [...twins.values()].flatMap((twin) => twin.objects());
   return { app, captures, faults, journal: journal.entries, objects };
 };

@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Hono } from "hono";
 import { WIRE_HEADER } from "./wire.ts";
+
+export interface Served {
+  readonly fetch: (
+    request: Request,
+    environment: { readonly target: string | undefined },
+  ) => Response | Promise<Response>;
+}
 
 export interface RunningServer {
   readonly url: string;
@@ -51,8 +57,8 @@ const listen = (server: Server, host: string, port: number): Promise<AddressInfo
   });
 
 /** Serves an app over HTTP. The app is made once the address is known, as its links carry it. */
-export const serveApp = async (appFor: (url: string) => Hono, host: string, port: number): Promise<RunningServer> => {
-  let app: Hono | undefined;
+export const serveApp = async (appFor: (url: string) => Served, host: string, port: number): Promise<RunningServer> => {
+  let app: Served | undefined;
   const server = createServer(async (incoming, outgoing) => {
     try {
       const response = await app?.fetch(await requestOf(incoming), { target: incoming.url });

@@ -98,3 +98,21 @@ export const withObject = <T>(
 };
 
 export const isReply = (value: MockAccount | Reply): value is Reply => "status" in value;
+
+/** Both ends of one fresh account. */
+export interface Sandbox<Account> {
+  readonly account: Account;
+  /** With which a gateway's connection reaches the account; the mock's address is added by whoever knows it. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that the mock knows of one vendor. */
+export interface TwinModule<Account> {
+  readonly vendor: VendorId;
+  /** Hono pattern over all paths of the vendor: what no route takes is answered in the vendor's words. */
+  readonly prefix: string;
+  /** Fields of an account that must be non-empty strings, as paths. */
+  readonly required: readonly string[];
+  readonly sandbox: (random: () => number, webhookUrl: string) => Sandbox<Account>;
+  readonly twin: (context: TwinContext, accounts: readonly Account[]) => Twin;
+}

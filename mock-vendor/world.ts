@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as startTimeout } from "node:timers";
 import { request as httpRequest } from "undici";
 
@@ -23,6 +24,9 @@ export interface MockWorld {
 export interface AdvancingWorld extends MockWorld {
   advance(ms: number): Promise<void>;
 }
+
+/** For credentials: nobody can guess the next one. In [0, 1). */
+export const secureRandom = (): number => randomInt(2 ** 47) / 2 ** 47;
 
 export const canAdvance = (world: MockWorld): world is AdvancingWorld => "advance" in world;
 
@@ -68,7 +72,7 @@ const timerQueue = (): TimerQueue => {
 };
 
 /** A small generator with 32 bits of state (Mulberry32): same seed, same draws, on every platform. */
-const seededRandom = (seed: number): (() => number) => {
+export const seededRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -85,6 +85,9 @@ export const Connection = z.strictObject({
 });
 export type Connection = z.infer<typeof Connection>;
 
+/** Of the file in which the mock vendor keeps both ends of its accounts: our end, without the mock's address. */
+export const LocalAccounts = z.object({ connections: z.array(Connection) });
+
 export const Config = z.strictObject({
   connections: z.array(Connection).min(1),
   policy: z.string().min(1).optional().meta({ description: "Policy file; the built-in default without it." }),

@@ -99,7 +99,7 @@ const listen = (environment: Environment) =>
 
 /** Local mode where no accounts are configured. */
 const startLocal = (world: World, environment: Environment, gatewayUrl: string): Promise<LocalMode> =>
-  startLocalMode(world, {
+  startLocalMode({
     dataDir: environment.DATA_DIR,
     host: environment.HOST,
     mockPort: environment.MOCK_PORT,

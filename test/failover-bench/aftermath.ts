@@ -1,4 +1,4 @@
-import type { VendorId } from "../../mock-vendor/accounts.ts";
+import type { BenchVendor } from "./contract.ts";
 import { type Answered, isSuccess, type Reading } from "./driver.ts";
 import { judge, type Outcome } from "./scenario.ts";
 import {
@@ -60,7 +60,7 @@ export const walks = async (stage: Stage, reading: Reading, mark: number): Promi
 export const hasLink = ({ link }: Reading): boolean => link !== null;
 
 /** A person comes while the wire is broken; it is mended after the first answer. Tries are counted at `broken`. */
-export const comes = async (stage: Stage, broken: VendorId, outages: readonly Outage[]): Promise<Aftermath> => {
+export const comes = async (stage: Stage, broken: BenchVendor, outages: readonly Outage[]): Promise<Aftermath> => {
   const { tap } = stage.twins;
   const mark = markOf(stage);
   tap.setOutages(...outages);

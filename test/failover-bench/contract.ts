@@ -1,8 +1,12 @@
 import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
 
+/** The vendors that the bench plays. */
+export const BENCH_VENDORS = ["onfido", "sumsub", "stripe-identity"] as const satisfies readonly VendorId[];
+export type BenchVendor = (typeof BENCH_VENDORS)[number];
+
 /** What a target is told of one vendor account: where it is, what opens it, and what its callbacks are signed with. */
 export interface VendorTerms {
-  readonly vendor: VendorId;
+  readonly vendor: BenchVendor;
   readonly base_url: string;
   /** Under the target's own address. */
   readonly webhook_path: string;
@@ -20,10 +24,14 @@ const ONFIDO = { api_token: "api_sandbox.failover-bench", workflow_id: "3f0c1d5a
 const SUMSUB = { app_token: "sbx:failover-bench", secret_key: "failover-bench-sumsub-key", level_name: "bench-level" };
 const STRIPE = { api_key: "sk_test_failover_bench" };
 
-const pathOf = (vendor: VendorId): string => `/webhooks/${vendor}`;
+const pathOf = (vendor: BenchVendor): string => `/webhooks/${vendor}`;
 
 export const contractFor = (base_url: string): Contract => {
-  const terms = (vendor: VendorId, credentials: VendorTerms["credentials"], webhook_secret: string): VendorTerms => ({
+  const terms = (
+    vendor: BenchVendor,
+    credentials: VendorTerms["credentials"],
+    webhook_secret: string,
+  ): VendorTerms => ({
     vendor,
     base_url,
     webhook_path: pathOf(vendor),
@@ -39,7 +47,7 @@ export const contractFor = (base_url: string): Contract => {
   };
 };
 
-export const termsOf = (contract: Contract, vendor: VendorId): VendorTerms => {
+export const termsOf = (contract: Contract, vendor: BenchVendor): VendorTerms => {
   const terms = contract.vendors.find((one) => one.vendor === vendor);
   if (terms === undefined) throw new Error(`the contract has no ${vendor}`);
   return terms;
@@ -47,7 +55,7 @@ export const termsOf = (contract: Contract, vendor: VendorId): VendorTerms => {
 
 /** The twins' side of the contract. Callbacks are addressed by path: the bench carries them to the target itself. */
 export const twinAccounts = (contract: Contract): readonly MockAccount[] => {
-  const hook = (vendor: VendorId) => ({
+  const hook = (vendor: BenchVendor) => ({
     url: `http://target${pathOf(vendor)}`,
     secret: termsOf(contract, vendor).webhook_secret,
   });

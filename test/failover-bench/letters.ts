@@ -1,12 +1,10 @@
 import { createHmac } from "node:crypto";
-import type { VendorId } from "../../mock-vendor/accounts.ts";
-import { VENDORS } from "../../mock-vendor/accounts.ts";
 import type { OutgoingRequest } from "../../mock-vendor/world.ts";
-import { type Contract, termsOf } from "./contract.ts";
+import { BENCH_VENDORS, type BenchVendor, type Contract, termsOf } from "./contract.ts";
 
 /** A callback that a twin sent. The bench carries it, so it decides when, how often and in which order. */
 export interface Letter {
-  readonly vendor: VendorId;
+  readonly vendor: BenchVendor;
   /** The vendor's id of the verification that it is about. */
   readonly object: string;
   /** The vendor's own word for what happened. */
@@ -30,7 +28,7 @@ interface StripeBody {
   readonly data: { readonly object: { readonly id: string } };
 }
 
-const READ: Readonly<Record<VendorId, (parsed: unknown) => Pick<Letter, "object" | "word">>> = {
+const READ: Readonly<Record<BenchVendor, (parsed: unknown) => Pick<Letter, "object" | "word">>> = {
   onfido: (parsed) => {
     const { object, resource_type } = (parsed as OnfidoBody).payload;
     const isRun = resource_type === "workflow_run";
@@ -47,14 +45,14 @@ const READ: Readonly<Record<VendorId, (parsed: unknown) => Pick<Letter, "object"
 };
 
 /** The word with which each vendor says that the person passed. */
-export const PASSED: Readonly<Record<VendorId, string>> = {
+export const PASSED: Readonly<Record<BenchVendor, string>> = {
   onfido: "approved",
   sumsub: "GREEN",
   "stripe-identity": "verified",
 };
 
 export const letterOf = ({ url, body }: OutgoingRequest): Letter | undefined => {
-  const vendor = VENDORS.find((id) => url.endsWith(`/${id}`));
+  const vendor = BENCH_VENDORS.find((id) => url.endsWith(`/${id}`));
   return vendor && { vendor, body, ...READ[vendor](JSON.parse(body) as unknown) };
 };
 
@@ -70,7 +68,7 @@ export interface Signing {
 /** Headers of a callback as the vendor signs it. */
 export const signed = (
   contract: Contract,
-  vendor: VendorId,
+  vendor: BenchVendor,
   body: string,
   { secret = termsOf(contract, vendor).webhook_secret, ageSeconds = 0 }: Signing = {},
 ): Record<string, string> => {
@@ -105,9 +103,9 @@ const ONFIDO_RUN = (word: string, id: string, at: string): unknown => ({
 });
 
 /** A body in the vendor's form that says `word` about `object`; written by the bench, not by the twin. */
-export const composed = (vendor: VendorId, object: string, word: string): string => {
+export const composed = (vendor: BenchVendor, object: string, word: string): string => {
   const at = `${new Date().toISOString().slice(0, 19)}Z`;
-  const bodies: Readonly<Record<VendorId, () => unknown>> = {
+  const bodies: Readonly<Record<BenchVendor, () => unknown>> = {
     onfido: () => ONFIDO_RUN(word, object, at),
     sumsub: () => ({
       applicantId: object,

@@ -1,6 +1,5 @@
 import type { ScenarioName } from "../../contracts/scenario.ts";
-import type { VendorId } from "../../mock-vendor/accounts.ts";
-import { termsOf } from "./contract.ts";
+import { type BenchVendor, termsOf } from "./contract.ts";
 import { type Answered, type Driver, isSuccess, type Reading, type Send } from "./driver.ts";
 import { type Letter, PASSED, signed } from "./letters.ts";
 import { SetUpFailed } from "./scenario.ts";
@@ -18,7 +17,7 @@ export interface Person {
   readonly id: string;
   readonly key: string;
   readonly name: string;
-  readonly vendor: VendorId;
+  readonly vendor: BenchVendor;
   /** The vendor's id of the verification. */
   readonly object: string;
   readonly link: string;
@@ -69,7 +68,7 @@ export const markOf = ({ twins }: Stage): number => twins.tap.requests().length;
 export const open = async (
   stage: Stage,
   scenario: ScenarioName = "interactive",
-  vendor?: VendorId,
+  vendor?: BenchVendor,
 ): Promise<Person> => {
   await stage.twins.play(scenario);
   const mark = markOf(stage);

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
-import type { VendorId } from "../../mock-vendor/accounts.ts";
+import type { Served } from "../../mock-vendor/server.ts";
 import { WIRE_HEADER } from "../../mock-vendor/wire.ts";
+import type { BenchVendor } from "./contract.ts";
 
 /** One request as it reached a vendor. */
 export interface SeenRequest {
-  readonly vendor: VendorId;
+  readonly vendor: BenchVendor;
   readonly method: string;
   readonly path: string;
   readonly body: string;
@@ -32,13 +33,13 @@ export type WireFault =
 
 export interface Outage {
   readonly fault: WireFault;
-  readonly vendors: readonly VendorId[];
+  readonly vendors: readonly BenchVendor[];
   /** `creates`: only requests that ask for a verification; `everything`: the whole vendor. */
   readonly of: "everything" | "creates";
 }
 
 export interface Tap {
-  readonly app: Hono;
+  readonly app: Served;
   readonly requests: () => readonly SeenRequest[];
   /** The outages from now on; none ends them. */
   readonly setOutages: (...outages: readonly Outage[]) => void;
@@ -46,7 +47,7 @@ export interface Tap {
   readonly holdCreates: (opened: Promise<void> | undefined) => void;
 }
 
-const VENDOR_PATHS: readonly (readonly [prefix: string, vendor: VendorId, creates: RegExp])[] = [
+const VENDOR_PATHS: readonly (readonly [prefix: string, vendor: BenchVendor, creates: RegExp])[] = [
   ["/v3.6/", "onfido", /^\/v3\.6\/workflow_runs$/],
   ["/resources/", "sumsub", /^\/resources\/applicants$/],
   ["/v1/", "stripe-identity", /^\/v1\/identity\/verification_sessions$/],
@@ -113,11 +114,11 @@ const strikes = ({ vendors, of }: Outage, seen: SeenRequest): boolean =>
   vendors.includes(seen.vendor) && (of === "everything" || seen.creates);
 
 /** Between target and twins: writes down what arrives, and breaks the wire on request. */
-export const createTap = (twins: Hono): Tap => {
+export const createTap = (twins: Served): Tap => {
   const requests: SeenRequest[] = [];
   let outages: readonly Outage[] = [];
   let hold: Promise<void> | undefined;
-  const app = new Hono();
+  const app = new Hono<{ Bindings: { target: string | undefined } }>();
   app.all("*", async (context) => {
     const { pathname } = new URL(context.req.url);
     const row = VENDOR_PATHS.find(([prefix]) => pathname.startsWith(prefix));

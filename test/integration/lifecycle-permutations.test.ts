@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
-import { VENDOR_IDS } from "../kit/gateway-rig-parts.ts";
+import { VENDORS } from "../../mock-vendor/accounts.ts";
 import { feed, outcomeOf, permutations, record } from "./lifecycle-recorded.ts";
 
 const EVERYWHERE = [
@@ -15,7 +15,7 @@ const EVERYWHERE = [
 ] as const satisfies readonly ScenarioName[];
 
 const LIFECYCLES: readonly (readonly [VendorId, ScenarioName])[] = [
-  ...VENDOR_IDS.flatMap((vendor) => EVERYWHERE.map((scenario) => [vendor, scenario] as const)),
+  ...VENDORS.flatMap((vendor) => EVERYWHERE.map((scenario) => [vendor, scenario] as const)),
   ["sumsub", "sanctions-hit"],
   ["sumsub", "pep-match"],
 ];

@@ -1,12 +1,9 @@
 import { createHmac } from "node:crypto";
-import type {
-  MockAccount,
-  OnfidoAccount,
-  StripeIdentityAccount,
-  SumsubAccount,
-  VendorId,
-} from "../../mock-vendor/accounts.ts";
+import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
+import type { OnfidoAccount } from "../../mock-vendor/vendors/onfido/account.ts";
+import type { StripeIdentityAccount } from "../../mock-vendor/vendors/stripe/account.ts";
+import type { SumsubAccount } from "../../mock-vendor/vendors/sumsub/account.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
 
 export const ONFIDO: OnfidoAccount = {

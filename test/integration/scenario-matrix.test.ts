@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
+import { VENDORS } from "../../mock-vendor/accounts.ts";
 import { createRig, type Rig } from "../kit/gateway-rig.ts";
-import { VENDOR_IDS } from "../kit/gateway-rig-parts.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -56,7 +56,7 @@ const unsupported = async (scenario: ScenarioName, vendor: string): Promise<void
   const answer = await rig.call("POST", "/v1/sessions", { body: rig.body(scenario, vendor), headers });
   const problem = JSON.parse(answer.text) as { type: string; allowed: string[] };
   expect([answer.status, problem.type.split("/").at(-1)]).toEqual([422, "scenario-unsupported"]);
-  expect(problem.allowed).toEqual(VENDOR_IDS.filter((id) => able(rig, id, SCENARIOS[scenario])));
+  expect(problem.allowed).toEqual(VENDORS.filter((id) => able(rig, id, SCENARIOS[scenario])));
   expect(problem.allowed.length).toBeGreaterThan(0);
   expect(rig.engine.count("sessions", {}) + rig.engine.count("idempotency", {})).toBe(0);
 };
@@ -77,7 +77,7 @@ const endsAsTold = async (scenario: ScenarioName, vendor: string, seed: number):
   }
 };
 
-describe.each(VENDOR_IDS)("at %s, a session of the scenario", (vendor) => {
+describe.each(VENDORS)("at %s, a session of the scenario", (vendor) => {
   test.each(SCENARIO_NAMES)("%s ends as its neutral file says", async (scenario) => {
     const rig = await createRig();
     if (!able(rig, vendor, SCENARIOS[scenario])) return unsupported(scenario, vendor);

@@ -192,7 +192,7 @@ const startChecks = (adapter: () => BoundAdapter, spec: AdapterSpec): readonly N
 ];
 
 export const callChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
-  const adapter = () => bound(subject, spec);
+  const adapter = () => bound(subject, spec.settings);
   return [
     { name: "every-http-answer-is-the-right-fault", run: () => everyStatusIsTheRightFault(adapter(), spec) },
     { name: "unusable-body-is-unreadable", run: () => unusableBodiesAreUnreadable(adapter(), spec) },

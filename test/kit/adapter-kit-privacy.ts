@@ -18,7 +18,7 @@ const credentials = (spec: AdapterSpec): readonly string[] =>
     .flatMap(([, value]) => value as string | readonly string[]);
 
 const noneOutsideBodies = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec);
+  const adapter = bound(subject, spec.settings);
   for (const script of spec.scripts) {
     for (const { step, path, headers } of drive(script.open(adapter), goodAnswers(script)).calls) {
       assert.equal(holds(JSON.stringify({ step, path, headers })), undefined, `${script.name}, ${step}`);
@@ -27,7 +27,7 @@ const noneOutsideBodies = (subject: Subject, spec: AdapterSpec): void => {
 };
 
 const noneInObservations = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec);
+  const adapter = bound(subject, spec.settings);
   for (const { name, body } of spec.callbacks) {
     assert.equal(holds(JSON.stringify(adapter.read(bytesOf(body) as Verified))), undefined, name);
   }
@@ -42,7 +42,7 @@ const noneInObservations = (subject: Subject, spec: AdapterSpec): void => {
 };
 
 const noneInReadingFaults = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec);
+  const adapter = bound(subject, spec.settings);
   const wrong = [
     `{"${CANARY.given}":"${CANARY.family}"}`,
     `"${CANARY.answer}"`,
@@ -81,7 +81,7 @@ const baseUrlsAreOrigins = (subject: Subject, spec: AdapterSpec): void => {
   }
   const local = subject.bind({ ...spec.settings, baseUrl: "http://127.0.0.1:4000/" });
   assert.ok(local.ok && local.value.baseUrl === "http://127.0.0.1:4000");
-  assert.match(bound(subject, spec).baseUrl, /^https:\/\/[a-z.]+$/);
+  assert.match(bound(subject, spec.settings).baseUrl, /^https:\/\/[a-z.]+$/);
 };
 
 export const privacyChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => [
@@ -93,7 +93,7 @@ export const privacyChecks = (subject: Subject, spec: AdapterSpec): readonly Nam
   {
     name: "credentials-never-print",
     run: () => {
-      const text = inspect(bound(subject, spec), { depth: 9 }) + JSON.stringify(bound(subject, spec));
+      const text = inspect(bound(subject, spec.settings), { depth: 9 }) + JSON.stringify(bound(subject, spec.settings));
       assert.deepEqual(
         credentials(spec).filter((value) => text.includes(value)),
         [],

@@ -159,7 +159,7 @@ const identityChecks = (adapter: () => BoundAdapter, spec: AdapterSpec): readonl
 ];
 
 export const readingChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
-  const adapter = () => bound(subject, spec);
+  const adapter = () => bound(subject, spec.settings);
   return [
     {
       name: "samples-are-read-as-stated",

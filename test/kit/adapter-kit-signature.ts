@@ -15,7 +15,7 @@ interface Case {
 const caseOf = (subject: Subject, spec: AdapterSpec): Case => {
   const body = bytesOf(spec.callbacks[0]?.body);
   const secret = secretsOf(spec)[0] ?? "";
-  return { adapter: bound(subject, spec), spec, body, secret, genuine: spec.sign(body, secret, NOW) };
+  return { adapter: bound(subject, spec.settings), spec, body, secret, genuine: spec.sign(body, secret, NOW) };
 };
 
 const secretsOf = (spec: AdapterSpec): readonly string[] => spec.settings[spec.secretsSetting] as readonly string[];

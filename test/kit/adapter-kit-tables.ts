@@ -14,7 +14,7 @@ const readsCallback = (adapter: BoundAdapter, body: unknown): boolean =>
   adapter.read(bytesOf(body) as Parameters<BoundAdapter["read"]>[0]).kind === "events";
 
 const everyWordHasARule = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec);
+  const adapter = bound(subject, spec.settings);
   for (const group of spec.words) {
     if (group.count !== undefined) assert.equal(group.words.length, group.count, group.name);
     assert.equal(new Set(group.words).size, group.words.length, `${group.name} repeats a word`);
@@ -31,7 +31,7 @@ const everyWordHasARule = (subject: Subject, spec: AdapterSpec): void => {
 };
 
 const everyStatusWordHasASample = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec);
+  const adapter = bound(subject, spec.settings);
   const seen = new Set(spec.callbacks.flatMap(({ body }) => eventsOf(adapter, body).map((event) => event.raw)));
   for (const script of spec.scripts) {
     const { result } = drive(script.open(adapter), goodAnswers(script));

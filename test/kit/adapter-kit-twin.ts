@@ -6,7 +6,7 @@ import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../
 import { isTerminal } from "../../contracts/status.ts";
 import { bound } from "./adapter-kit.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
-import { outcomeOf, readInOrder, runAgainstTwin, type TwinRun } from "./twin-run.ts";
+import { outcomeOf, readInOrder, runAgainstTwin, type TwinRun, twinSettings } from "./twin-run.ts";
 
 /** Scenarios in which the start itself fails: the fault is what an adapter can say. */
 const FAILING_STARTS: Readonly<Partial<Record<ScenarioName, string>>> = {
@@ -137,7 +137,7 @@ const rows = (adapter: BoundAdapter, silent: readonly ScenarioName[]): readonly 
 
 /** The adapter against the independently written twin of its vendor. Each scenario is played once. */
 export const twinChecks = (vendor: VendorId, subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
-  const adapter = bound(subject, spec);
+  const adapter = bound(subject, twinSettings(vendor));
   const runs = new Map<ScenarioName, Promise<TwinRun>>();
   const runOf = (name: ScenarioName): Promise<TwinRun> => {
     const run = runs.get(name) ?? runAgainstTwin(adapter, vendor, name, 11);

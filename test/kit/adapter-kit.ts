@@ -6,9 +6,9 @@ import { signatureChecks } from "./adapter-kit-signature.ts";
 import { tableChecks } from "./adapter-kit-tables.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 
-/** The subject bound to its spec's account. */
-export const bound = (subject: Subject, spec: AdapterSpec): BoundAdapter => {
-  const adapter = subject.bind(spec.settings);
+/** The subject bound to an account. */
+export const bound = (subject: Subject, settings: AdapterSpec["settings"]): BoundAdapter => {
+  const adapter = subject.bind(settings);
   if (!adapter.ok) throw new Error(adapter.fault.detail);
   return adapter.value;
 };

@@ -8,55 +8,18 @@ import type { Connection, Limits } from "../../src/config.ts";
 import type { Engine } from "../../src/store/sqlite/engine.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { HttpOutcome, HttpRequest, World } from "../../src/world.ts";
+import { sandboxFor } from "./sandbox.ts";
 import { createVirtualWorld, type HttpHandler, type VirtualWorld } from "./virtual-world.ts";
 
 /** 2026-01-05T09:00:00Z: both clocks begin here; only the gateway's may be stepped. */
 export const START = 1_767_603_600_000;
 export const GATEWAY_URL = "http://gateway.test";
 export const MOCK_URL = "https://vendors.test";
-export const VENDOR_IDS = ["onfido", "sumsub", "stripe-identity"] as const satisfies readonly VendorId[];
+/** The three that differ most: enough for every test that is not about a vendor. */
+export const SPINE_VENDORS = ["onfido", "sumsub", "stripe-identity"] as const satisfies readonly VendorId[];
 export const ROOT_KEY = new Uint8Array(32).fill(7);
-const LEVEL_CHECKS = ["document", "face_match", "liveness", "watchlist", "pep", "adverse_media"];
 
-export const MOCK_ACCOUNTS: Readonly<Record<VendorId, MockAccount>> = {
-  onfido: {
-    vendor: "onfido",
-    apiToken: "api_sandbox.rig",
-    workflowId: "e8c921eb-0495-44fe-b655-bcdcaffdafe5",
-    webhook: { url: `${GATEWAY_URL}/webhooks/onfido`, token: "rig-onfido-hook" },
-  },
-  sumsub: {
-    vendor: "sumsub",
-    appToken: "sbx:rig",
-    secretKey: "rig-sumsub-key",
-    levelName: "rig-level",
-    webhook: { url: `${GATEWAY_URL}/webhooks/sumsub`, secretKey: "rig-sumsub-hook", digest: "HMAC_SHA256_HEX" },
-  },
-  "stripe-identity": {
-    vendor: "stripe-identity",
-    apiKey: "sk_test_rig",
-    webhook: { url: `${GATEWAY_URL}/webhooks/stripe-identity`, secret: "whsec_rig" },
-  },
-};
-
-const shared = { baseUrl: MOCK_URL, region: "eu" };
-export const SETTINGS: Readonly<Record<VendorId, Connection["settings"]>> = {
-  onfido: {
-    ...shared,
-    apiToken: "api_sandbox.rig",
-    workflowId: "e8c921eb-0495-44fe-b655-bcdcaffdafe5",
-    webhookTokens: ["rig-onfido-hook"],
-  },
-  sumsub: {
-    ...shared,
-    appToken: "sbx:rig",
-    secretKey: "rig-sumsub-key",
-    levelName: "rig-level",
-    levelChecks: LEVEL_CHECKS,
-    webhookSecrets: ["rig-sumsub-hook"],
-  },
-  "stripe-identity": { ...shared, apiKey: "sk_test_rig", webhookSecrets: ["whsec_rig"] },
-};
+export const mockAccountOf = (vendor: VendorId): MockAccount => sandboxFor(vendor, GATEWAY_URL).account;
 
 export const DEFAULT_POLICY: Policy = Policy.parse(
   JSON.parse(readFileSync(new URL("../../src/policies/default.json", import.meta.url), "utf8")),
@@ -64,7 +27,7 @@ export const DEFAULT_POLICY: Policy = Policy.parse(
 
 export interface RigOptions {
   readonly seed?: number;
-  /** In order of preference; all three when absent. */
+  /** In order of preference; the spine's three when absent. */
   readonly accounts?: readonly VendorId[];
   readonly policy?: Policy;
   /** Of every account; as many requests a minute as there may be when absent. */
@@ -99,8 +62,11 @@ export interface RigOptions {
 /** The twins have a contract with nobody: a test opens in a moment what comes in a day. */
 const NO_CONTRACT: Limits = { requests_per_minute: 1_000_000 };
 
-export const connectionsOf = ({ accounts = VENDOR_IDS, limits = NO_CONTRACT }: RigOptions): readonly Connection[] =>
-  accounts.map((vendor) => ({ id: vendor, vendor, livemode: false, limits, settings: SETTINGS[vendor] }));
+export const connectionsOf = ({ accounts = SPINE_VENDORS, limits = NO_CONTRACT }: RigOptions): readonly Connection[] =>
+  accounts.map((vendor) => {
+    const settings = { ...sandboxFor(vendor, GATEWAY_URL).settings, baseUrl: MOCK_URL };
+    return { id: vendor, vendor, livemode: false, limits, settings };
+  });
 
 /** One process of the gateway. Once dead, nothing that it waits for ever comes. */
 export interface Life {

@@ -15,15 +15,15 @@ import {
   GATEWAY_URL,
   headersOf,
   type Life,
-  MOCK_ACCOUNTS,
   MOCK_URL,
+  mockAccountOf,
   mortalStore,
   mortalWorld,
   pause,
   type RigOptions,
   ROOT_KEY,
+  SPINE_VENDORS,
   START,
-  VENDOR_IDS,
 } from "./gateway-rig-parts.ts";
 import type { HttpHandler, VirtualWorld } from "./virtual-world.ts";
 
@@ -227,7 +227,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const run = createRun(options, world, store);
   const door = createDoor(options, run.life, () => world, acknowledged);
   const mockWorld = createMockWorld(world, door.send);
-  const accounts = (options.accounts ?? VENDOR_IDS).map((vendor) => MOCK_ACCOUNTS[vendor]);
+  const accounts = (options.accounts ?? SPINE_VENDORS).map(mockAccountOf);
   const mock: MockVendor = createMockVendor(mockWorld, { accounts, publicUrl: MOCK_URL });
   await world.settle(run.start());
   const key = await world.settle(firstKey(run.gateway()));

@@ -39,7 +39,7 @@ const manifest = (capabilities: Capabilities): string =>
 
 /** Each conversation's calls, as the kit's scripts drive them. */
 const conversations = (id: VendorId): string => {
-  const adapter = bound(subjectOf(id), SPECS[id]);
+  const adapter = bound(subjectOf(id), SPECS[id].settings);
   const rows = SPECS[id].scripts.flatMap((script) =>
     drive(script.open(adapter), goodAnswers(script)).calls.map((call, index) => [
       index === 0 ? script.name : "",
@@ -52,7 +52,7 @@ const conversations = (id: VendorId): string => {
 };
 
 const operations = (id: VendorId): string => {
-  const adapter = bound(subjectOf(id), SPECS[id]);
+  const adapter = bound(subjectOf(id), SPECS[id].settings);
   const all = ["start", "fetch", "find", "resubmit", "cancel", "erase"] as const;
   const absent = all.filter((name) => adapter[name] === undefined);
   return absent.length === 0 ? "All conversations exist." : `The vendor has no call for: ${list(absent)}.`;

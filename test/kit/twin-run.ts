@@ -10,32 +10,17 @@ import type {
 import type { Result } from "../../contracts/fault.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, RANK, type Status } from "../../contracts/status.ts";
-import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
+import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { createMockVendor } from "../../mock-vendor/app.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
 import { INPUT } from "./person.ts";
+import { sandboxFor } from "./sandbox.ts";
 
-/** The accounts of the specs' settings, as the mock vendor holds them. */
-export const ACCOUNTS: Readonly<Record<VendorId, MockAccount>> = {
-  onfido: {
-    vendor: "onfido",
-    apiToken: "api_sandbox.kit",
-    workflowId: "e8c921eb",
-    webhook: { url: "https://gateway.test/onfido", token: "kit-token-one" },
-  },
-  sumsub: {
-    vendor: "sumsub",
-    appToken: "sbx:kit",
-    secretKey: "kit-secret-key",
-    levelName: "kit-level",
-    webhook: { url: "https://gateway.test/sumsub", secretKey: "kit-webhook-one", digest: "HMAC_SHA256_HEX" },
-  },
-  "stripe-identity": {
-    vendor: "stripe-identity",
-    apiKey: "sk_test_kit",
-    webhook: { url: "https://gateway.test/stripe", secret: "whsec_kit_one" },
-  },
-};
+const GATEWAY = "https://gateway.test";
+
+/** The settings of the account at the twin that `runAgainstTwin` plays. */
+export const twinSettings = (vendor: VendorId): Readonly<Record<string, unknown>> =>
+  sandboxFor(vendor, GATEWAY).settings;
 
 interface Delivery {
   readonly request: OutgoingRequest;
@@ -105,7 +90,10 @@ export const runAgainstTwin = async (
       return { status: 200 };
     },
   });
-  const { app } = createMockVendor(world, { accounts: [ACCOUNTS[vendor]], publicUrl: "https://mock.test" });
+  const { app } = createMockVendor(world, {
+    accounts: [sandboxFor(vendor, GATEWAY).account],
+    publicUrl: "https://mock.test",
+  });
   const nowSeconds = Math.floor(world.now() / 1000);
   const input = { ...INPUT, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt: nowSeconds + 600 };
   const started = await whileTimePasses(world, converse(app, world, adapter, adapter.start(input)));

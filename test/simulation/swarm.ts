@@ -1,7 +1,7 @@
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { FaultRule } from "../../mock-vendor/faults.ts";
-import { START, VENDOR_IDS } from "../kit/gateway-rig-parts.ts";
+import { SPINE_VENDORS, START } from "../kit/gateway-rig-parts.ts";
 import type { Draw } from "./draw.ts";
 
 /** Virtual milliseconds in which everything goes wrong; afterwards nothing does. */
@@ -94,7 +94,7 @@ const errandOf = (draw: Draw, index: number): Errand => {
     at,
     key: `errand-${index}`,
     scenario: draw.pick(SCENARIO_NAMES),
-    vendor: sometimes(draw, 0.5, () => draw.pick(VENDOR_IDS)),
+    vendor: sometimes(draw, 0.5, () => draw.pick(SPINE_VENDORS)),
     // Now and then two errands want the same reference: one of them must not get it.
     clientReference: sometimes(draw, 0.3, () => `order-${draw.below(3)}`),
     person: draw.chance(0.3) ? "person-shared" : `person-${index}`,
@@ -127,7 +127,7 @@ const CALLBACK_FAULTS = [
 
 const faultOf = (draw: Draw): Omit<FaultRule, "id"> => {
   const from = START + draw.below(STORM);
-  const vendor = sometimes(draw, 0.6, () => draw.pick(VENDOR_IDS));
+  const vendor = sometimes(draw, 0.6, () => draw.pick(SPINE_VENDORS));
   return {
     kind: draw.chance(0.7) ? draw.pick(REQUEST_FAULTS) : draw.pick(CALLBACK_FAULTS),
     ...(vendor !== undefined && { vendor }),
@@ -141,7 +141,7 @@ const faultOf = (draw: Draw): Omit<FaultRule, "id"> => {
 const orderOf = (draw: Draw): Order => ({
   at: draw.below(STORM),
   act: draw.pick([...CONTROLS, ...CONTROLS, "lift", "lift", "lift", "replace_key", "replace_secret", "look"] as const),
-  vendor: draw.pick(VENDOR_IDS),
+  vendor: draw.pick(SPINE_VENDORS),
   seconds: draw.between(5, 90),
 });
 
@@ -150,7 +150,7 @@ const partitionOf = (draw: Draw): Partition => {
   return {
     from,
     until: from + draw.between(1000, 25_000),
-    vendor: sometimes(draw, 0.6, () => draw.pick(VENDOR_IDS)),
+    vendor: sometimes(draw, 0.6, () => draw.pick(SPINE_VENDORS)),
     manner: draw.pick(["refused", "silent"] as const),
   };
 };

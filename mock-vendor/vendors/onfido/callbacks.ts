@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
-import type { OnfidoAccount } from "../../accounts.ts";
 import type { Callback } from "../../twin.ts";
 import type { JsonObject } from "../../wire.ts";
+import type { OnfidoAccount } from "./account.ts";
 import { BASE, type OnfidoState, type Run, type Task, timeOf } from "./state.ts";
 
 /** Callbacks name the vendor's real host whatever the mock's own address is: `href` is absolute there. */

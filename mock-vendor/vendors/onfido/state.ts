@@ -1,6 +1,6 @@
-import type { OnfidoAccount } from "../../accounts.ts";
 import type { TwinContext } from "../../twin.ts";
 import { type Exchange, type JsonObject, json, type Reply, type Route } from "../../wire.ts";
+import type { OnfidoAccount } from "./account.ts";
 
 export const BASE = "/v3.6";
 

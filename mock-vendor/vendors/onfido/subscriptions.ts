@@ -1,6 +1,6 @@
-import type { OnfidoAccount } from "../../accounts.ts";
 import { alphanumeric, uuid } from "../../ids.ts";
 import { empty, isObject, type JsonObject, json, jsonOf, route } from "../../wire.ts";
+import type { OnfidoAccount } from "./account.ts";
 import {
   BASE,
   invalid,

@@ -1,7 +1,7 @@
-import type { OnfidoAccount } from "../../accounts.ts";
 import { alphanumeric, uuid } from "../../ids.ts";
 import { type ObjectSummary, type Refusal, type Twin, type TwinContext, withObject } from "../../twin.ts";
 import { type Exchange, json, jsonOf, type Reply, type Route, route, textOf } from "../../wire.ts";
+import type { OnfidoAccount } from "./account.ts";
 import { applicantRoutes } from "./applicants.ts";
 import { checkRoutes } from "./checks.ts";
 import { mediaRoutes } from "./media.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { StripeIdentityAccount } from "../../accounts.ts";
 import type { Exchange, Reply } from "../../wire.ts";
 import type { MockWorld } from "../../world.ts";
+import type { StripeIdentityAccount } from "./account.ts";
 import { problem } from "./state.ts";
 
 interface Kept {

@@ -1,5 +1,4 @@
 import { SCENARIOS, type Scenario } from "../../../contracts/scenario.ts";
-import type { StripeIdentityAccount } from "../../accounts.ts";
 import { alphanumeric } from "../../ids.ts";
 import {
   type Exchange,
@@ -11,6 +10,7 @@ import {
   route,
   stringOf,
 } from "../../wire.ts";
+import type { StripeIdentityAccount } from "./account.ts";
 import { sessionEvent } from "./events.ts";
 import { reportRoutes } from "./reports.ts";
 import {

@@ -1,6 +1,6 @@
-import type { StripeIdentityAccount } from "../../accounts.ts";
 import type { TwinContext } from "../../twin.ts";
 import { type Exchange, type JsonObject, json, type Reply, type Route, textOf } from "../../wire.ts";
+import type { StripeIdentityAccount } from "./account.ts";
 import { parseForm } from "./form.ts";
 
 export const API_VERSION = "2026-10-28.endive";

@@ -1,4 +1,3 @@
-import type { StripeIdentityAccount } from "../../accounts.ts";
 import { alphanumeric } from "../../ids.ts";
 import {
   type DeliveryRules,
@@ -9,6 +8,7 @@ import {
   withObject,
 } from "../../twin.ts";
 import { type Exchange, type Reply, type Route, stringOf } from "../../wire.ts";
+import type { StripeIdentityAccount } from "./account.ts";
 import { createIdempotency } from "./idempotency.ts";
 import { advanceSession, forgedRefusal } from "./play.ts";
 import { sessionRoutes } from "./sessions.ts";

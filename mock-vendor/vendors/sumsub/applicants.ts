@@ -1,6 +1,6 @@
-import type { SumsubAccount } from "../../accounts.ts";
 import { hex } from "../../ids.ts";
 import { type Exchange, isObject, type JsonObject, json, jsonOf, type Labels, route, stringOf } from "../../wire.ts";
+import type { SumsubAccount } from "./account.ts";
 import { applicantEvent } from "./callbacks.ts";
 import {
   type Applicant,

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
-import type { SumsubDigest } from "../../accounts.ts";
 import { hex } from "../../ids.ts";
 import type { Callback } from "../../twin.ts";
 import type { JsonObject } from "../../wire.ts";
+import type { SumsubDigest } from "./account.ts";
 import { type Applicant, isSandbox, millisecondOf, type SumsubParts, secondOf } from "./state.ts";
 
 const ALGORITHMS: Readonly<Record<SumsubDigest, string>> = {

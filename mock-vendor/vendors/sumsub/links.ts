@@ -1,6 +1,6 @@
-import type { SumsubAccount } from "../../accounts.ts";
 import { alphanumeric } from "../../ids.ts";
 import { type Exchange, isObject, json, jsonOf, route, stringOf } from "../../wire.ts";
+import type { SumsubAccount } from "./account.ts";
 import { findByReference, labelsIn, register, unknownLevel } from "./applicants.ts";
 import { type Applicant, isSandbox, problem, type SumsubParts, type SumsubRoute } from "./state.ts";
 

@@ -1,7 +1,7 @@
-import type { SumsubAccount } from "../../accounts.ts";
 import { hex } from "../../ids.ts";
 import type { TwinContext } from "../../twin.ts";
 import { type JsonObject, json, type Reply, type Route } from "../../wire.ts";
+import type { SumsubAccount } from "./account.ts";
 
 export type ReviewStatus =
   | "init"

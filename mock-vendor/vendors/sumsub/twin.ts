@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { SumsubAccount } from "../../accounts.ts";
 import { type ObjectSummary, type Refusal, type Twin, type TwinContext, withObject } from "../../twin.ts";
 import type { Exchange, Reply, Route } from "../../wire.ts";
+import type { SumsubAccount } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
 import { applicantRoutes } from "./applicants.ts";
 import { linkRoutes } from "./links.ts";

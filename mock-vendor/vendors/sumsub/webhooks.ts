@@ -1,6 +1,6 @@
-import type { SumsubAccount } from "../../accounts.ts";
 import { alphanumeric, hex } from "../../ids.ts";
 import { type JsonObject, json, jsonOf, route } from "../../wire.ts";
+import type { SumsubAccount } from "./account.ts";
 import { digestOf, isDigest } from "./callbacks.ts";
 import { problem, type SumsubHandler, type SumsubParts, type SumsubRoute, type WebhookConfig } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import type { VendorId } from "../../../mock-vendor/accounts.ts";
+import type { BenchVendor } from "../contract.ts";
 import { isSuccess } from "../driver.ts";
 import { altered, composed, PASSED, signed, unsigned } from "../letters.ts";
 import { judge, type Scenario } from "../scenario.ts";
@@ -8,8 +8,8 @@ interface Lie {
   readonly name: string;
   readonly story: string;
   /** Where only one vendor's signature can express it. */
-  readonly vendor?: VendorId;
-  readonly headers: (stage: Stage, vendor: VendorId, body: string) => Readonly<Record<string, string>>;
+  readonly vendor?: BenchVendor;
+  readonly headers: (stage: Stage, vendor: BenchVendor, body: string) => Readonly<Record<string, string>>;
 }
 
 const HOUR = 3_600;

@@ -1,5 +1,5 @@
-import { VENDORS } from "../../../mock-vendor/accounts.ts";
 import { hasLink, liveSince, RECOVERY, walks } from "../aftermath.ts";
+import { BENCH_VENDORS } from "../contract.ts";
 import { isSuccess } from "../driver.ts";
 import { judge, type Outcome, type Scenario } from "../scenario.ts";
 import { markOf, open, reaches, type Stage } from "../stage.ts";
@@ -31,7 +31,7 @@ export const allDown: Scenario = {
     await open(stage);
     const mark = markOf(stage);
     const wanted = stage.fresh();
-    stage.twins.tap.setOutages({ fault: "503", vendors: VENDORS, of: "everything" });
+    stage.twins.tap.setOutages({ fault: "503", vendors: BENCH_VENDORS, of: "everything" });
     const answer = await stage.driver.create(wanted);
     stage.twins.tap.setOutages();
     if (answer.status === 0) return { verdict: "fail", seen: "no answer within 15 s" };

@@ -1,4 +1,4 @@
-import type { VendorId } from "../../../mock-vendor/accounts.ts";
+import type { BenchVendor } from "../contract.ts";
 import { isSuccess } from "../driver.ts";
 import { composed, PASSED, unsigned } from "../letters.ts";
 import { judge, type Scenario } from "../scenario.ts";
@@ -59,7 +59,7 @@ const unknownWord: Scenario = {
   },
 };
 
-const UNKNOWN: Readonly<Record<VendorId, string>> = {
+const UNKNOWN: Readonly<Record<BenchVendor, string>> = {
   onfido: "0f9b1c8e-3a57-4d0c-8a43-7f2b6f0d9e11",
   sumsub: "5f9b1c8e3a574d0c8a437f2b",
   "stripe-identity": "vs_1Unknown",
