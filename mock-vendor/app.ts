@@ -1,5 +1,5 @@
 import { type Context, Hono, type Next } from "hono";
-import { type MockAccount, TWIN_MODULES, VENDORS, type VendorId } from "./accounts.ts";
+import { TWIN_MODULES } from "./accounts.ts";
 import type { CaptureSessions } from "./capture/session.ts";
 import { createCaptures } from "./captures.ts";
 import { controlRoutes } from "./control.ts";
@@ -8,11 +8,11 @@ import { createEngine, type Engine } from "./engine.ts";
 import { createFaults, damaged, type Faults, REQUEST_FAULT_KINDS, type RequestFault } from "./faults.ts";
 import { createJournal, type Journal, type JournalEntry } from "./journal.ts";
 import { isReply, type ObjectSummary, type Twin, type TwinContext, type TwinModule } from "./twin.ts";
-import type { Exchange, Labels, Reply, Route } from "./wire.ts";
+import type { Account, Exchange, Labels, Reply, Route } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
 
 export interface MockOptions {
-  readonly accounts: readonly MockAccount[];
+  readonly accounts: readonly Account[];
   /** Where people reach the capture page; no slash at the end. */
   readonly publicUrl: string;
   /** How fast a scenario's person acts; 1: scenario seconds are real, 10: ten times as fast. */
@@ -108,7 +108,7 @@ const work = async (
   route: Route,
   context: MockContext,
   request: Exchange,
-  account: MockAccount,
+  account: Account,
 ): Promise<Response> => {
   const { world, options, engine } = parts;
   const labels = route.labels?.(request);
@@ -143,28 +143,24 @@ const serve =
     return undefined;
   };
 
-const mountTwins = (app: MockApp, parts: Parts, twins: readonly Twin[]): void => {
-  for (const twin of twins)
+const MODULES = Object.entries<TwinModule<Account>>(TWIN_MODULES);
+
+const mountTwins = (app: MockApp, parts: Parts, twins: ReadonlyMap<string, Twin>): void => {
+  for (const twin of twins.values())
     for (const route of twin.routes) app.on(route.method, route.path, serve(parts, twin, route));
-  for (const twin of twins) {
-    const { prefix } = TWIN_MODULES[twin.vendor];
-    app.all(prefix, serve(parts, twin, { method: "ALL", path: prefix, operation: "unknown", handle: twin.notFound }));
+  for (const [vendor, { prefix }] of MODULES) {
+    const twin = twins.get(vendor);
+    const unknown = twin && { method: "ALL", path: prefix, operation: "unknown", handle: twin.notFound };
+    if (unknown) app.all(prefix, serve(parts, twin, unknown));
   }
 };
 
-/** The twins over one context. */
-const createTwins = (context: TwinContext, accounts: readonly MockAccount[]): ReadonlyMap<VendorId, Twin> =>
+/** The twins over one context, each with the accounts of its own vendor. */
+const createTwins = (context: TwinContext, accounts: readonly Account[]): ReadonlyMap<string, Twin> =>
   new Map(
-    VENDORS.map((vendor) => {
-      // Each module gets the accounts of its own vendor, which the compiler cannot pair up.
-      const { twin } = TWIN_MODULES[vendor] as TwinModule<MockAccount>;
-      return [
-        vendor,
-        twin(
-          context,
-          accounts.filter((account) => account.vendor === vendor),
-        ),
-      ];
+    MODULES.map(([vendor, module]) => {
+      const own = accounts.filter((account) => account.vendor === vendor);
+      return [vendor, module.twin(context, own)];
     }),
   );
 
@@ -182,7 +178,7 @@ export const createMockVendor = (world: MockWorld, options: MockOptions): MockVe
   const pace = options.pace ?? 1;
   const journal = createJournal(world);
   const faults = createFaults(world);
-  const twinOf = (vendor: VendorId): Twin => {
+  const twinOf = (vendor: string): Twin => {
     const twin = twins.get(vendor);
     if (!twin) throw new Error(`no twin of ${vendor}`);
     return twin;
@@ -209,7 +205,7 @@ export const createMockVendor = (world: MockWorld, options: MockOptions): MockVe
   app.get("/healthz", (context) => context.json({ ok: true }));
   app.route("/__control", controlRoutes({ world, journal, faults, engine, courier, twins }));
   mountCapture(app, captures);
-  mountTwins(app, parts, [...twins.values()]);
+  mountTwins(app, parts, twins);
   app.all("*", (context) => context.get("refused")?.() ?? context.notFound());
   const objects = () => [...twins.values()].flatMap((twin) => twin.objects());
   return { app, captures, faults, journal: journal.entries, objects };

@@ -1,4 +1,3 @@
-import type { VendorId } from "./accounts.ts";
 import type { CallbackFault, Faults } from "./faults.ts";
 import type { CallbackEntry, Journal } from "./journal.ts";
 import type { Callback, DeliveryRules } from "./twin.ts";
@@ -18,7 +17,7 @@ export interface Courier {
   /** Same body again, freshly signed. False: no such callback is known. */
   resend(id: string): boolean;
   /** The vendor's own manual redelivery: the last one sent about an object under this event name. */
-  again(vendor: VendorId, object: string, type: string): boolean;
+  again(vendor: string, object: string, type: string): boolean;
   clear(): void;
 }
 
@@ -32,7 +31,7 @@ interface Depot {
   readonly world: MockWorld;
   readonly journal: Journal;
   readonly faults: Faults;
-  readonly rulesOf: (vendor: VendorId) => DeliveryRules;
+  readonly rulesOf: (vendor: string) => DeliveryRules;
   /** By id of the journal entry; the oldest are forgotten. */
   readonly parcels: Map<string, Parcel>;
 }

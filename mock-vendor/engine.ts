@@ -1,5 +1,4 @@
 import { SCENARIOS, type Scenario, type ScenarioName } from "../contracts/scenario.ts";
-import type { VendorId } from "./accounts.ts";
 import type { CaptureSession, Defect } from "./capture/session.ts";
 import type { Courier } from "./deliver.ts";
 import type { Faults } from "./faults.ts";
@@ -37,8 +36,8 @@ export interface Engine {
   /** The script that a new object would play. */
   scriptFor(labels: Labels): Script;
   enrol(enrolment: Enrolment): string;
-  renew(vendor: VendorId, object: string, renewal?: Renewal): string;
-  stop(vendor: VendorId, object: string): void;
+  renew(vendor: string, object: string, renewal?: Renewal): string;
+  stop(vendor: string, object: string): void;
   byToken(token: string): Play | undefined;
   run(play: Play, steps: readonly Step[]): void;
   perform(play: Play, stage: Stage, last: boolean): void;
@@ -49,7 +48,7 @@ export interface EngineParts {
   readonly world: MockWorld;
   readonly courier: Courier;
   readonly faults: Faults;
-  readonly twinOf: (vendor: VendorId) => Twin;
+  readonly twinOf: (vendor: string) => Twin;
   readonly pace: number;
 }
 
@@ -62,7 +61,7 @@ const STALE_SECONDS = 0.4;
 const isScenario = (name: string): name is ScenarioName => Object.hasOwn(SCENARIOS, name);
 const DEFECTS: readonly string[] = ["blurry", "glare", "cropped", "dark", "too_small"] satisfies Defect[];
 const isDefect = (finding: string): finding is Defect => DEFECTS.includes(finding);
-const keyOf = (vendor: VendorId, object: string): string => `${vendor} ${object}`;
+const keyOf = (vendor: string, object: string): string => `${vendor} ${object}`;
 
 const CAPTURE_STATE: Readonly<Record<Stage["kind"], CaptureSession["state"]>> = {
   opened: "open",

@@ -1,4 +1,3 @@
-import type { VendorId } from "./accounts.ts";
 import type { Twin } from "./twin.ts";
 import { type Reply, WIRE_HEADER, type WireFault } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
@@ -38,7 +37,7 @@ export interface FaultRule {
   readonly id: string;
   readonly kind: FaultKind;
   /** Absent: every vendor. */
-  readonly vendor?: VendorId;
+  readonly vendor?: string;
   /** A route's operation, or a callback's type. Absent: every one. */
   readonly operation?: string;
   /** On the mock's clock, ms since the epoch; `until` is not part of the window. */
@@ -58,7 +57,7 @@ export interface Faults {
   remove(id: string): boolean;
   clear(): void;
   /** The first live rule among `kinds` for this case; counts as one hit. */
-  hit(kinds: readonly FaultKind[], vendor: VendorId, operation: string): FaultRule | undefined;
+  hit(kinds: readonly FaultKind[], vendor: string, operation: string): FaultRule | undefined;
 }
 
 export const createFaults = (world: MockWorld): Faults => {

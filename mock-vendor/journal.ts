@@ -1,4 +1,3 @@
-import type { VendorId } from "./accounts.ts";
 import type { MockWorld } from "./world.ts";
 
 export interface DeliveryAttempt {
@@ -11,7 +10,7 @@ interface Entry {
   readonly id: string;
   /** RFC 3339, the mock's clock. */
   readonly at: string;
-  readonly vendor: VendorId;
+  readonly vendor: string;
   /** Our reference, where the message carries or names it. */
   readonly reference: string | null;
 }

@@ -1,12 +1,11 @@
-import type { MockAccount, VendorId } from "./accounts.ts";
 import type { CaptureSession } from "./capture/session.ts";
 import type { Stage } from "./scenario.ts";
-import type { Exchange, Labels, Reply, Route } from "./wire.ts";
+import type { Account, Exchange, Labels, Reply, Route } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
 
 /** One callback, ready to be signed at the moment of each delivery. */
 export interface Callback {
-  readonly vendor: VendorId;
+  readonly vendor: string;
   /** The vendor's own event name. */
   readonly type: string;
   readonly object: string;
@@ -26,7 +25,7 @@ export interface DeliveryRules {
 
 /** One person on the way through one vendor object. */
 export interface Enrolment {
-  readonly vendor: VendorId;
+  readonly vendor: string;
   readonly object: string;
   readonly reference: string | null;
   readonly documents: CaptureSession["documents"];
@@ -46,23 +45,23 @@ export interface Renewal {
 export type Refusal = "unavailable" | "rate_limited" | "refused";
 
 export interface ObjectSummary {
-  readonly vendor: VendorId;
+  readonly vendor: string;
   readonly object: string;
   readonly reference: string | null;
   readonly status: string;
   readonly createdAt: string;
 }
 
-export interface Twin {
-  readonly vendor: VendorId;
+export interface Twin<Of extends Account = Account> {
+  readonly vendor: string;
   readonly delivery: DeliveryRules;
-  readonly routes: readonly Route[];
+  readonly routes: readonly Route<Of>[];
   /** The account that the credentials name, or the vendor's refusal. */
-  readonly authenticate: (request: Exchange) => MockAccount | Reply;
+  readonly authenticate: (request: Exchange) => Of | Reply;
   readonly refusal: (kind: Refusal, retryAfterSeconds?: number) => Reply;
   readonly notFound: (request: Exchange) => Reply;
   /** Around every authenticated request: idempotency, echoed headers. */
-  readonly around: (request: Exchange, account: MockAccount, run: () => Promise<Reply>) => Promise<Reply>;
+  around(request: Exchange, account: Of, run: () => Promise<Reply>): Promise<Reply>;
   /** Moves the object and gives the callbacks that this causes, in order. */
   readonly advance: (object: string, stage: Stage) => readonly Callback[];
   /** A callback that claims a rejection without the state to match: an attacker's, once its signature is spoilt. */
@@ -78,11 +77,11 @@ export interface TwinContext {
   /** Starts the play; the answer is the token of the hosted capture link. */
   readonly enrol: (enrolment: Enrolment) => string;
   /** A fresh link for the same object. */
-  readonly renew: (vendor: VendorId, object: string, renewal?: Renewal) => string;
+  readonly renew: (vendor: string, object: string, renewal?: Renewal) => string;
   /** Ends the play: nothing more happens to the object by itself. */
-  readonly stop: (vendor: VendorId, object: string) => void;
+  readonly stop: (vendor: string, object: string) => void;
   /** The vendor's own manual redelivery. False: nothing of the kind was sent. */
-  readonly again: (vendor: VendorId, object: string, type: string) => boolean;
+  readonly again: (vendor: string, object: string, type: string) => boolean;
   /** A callback outside a play (creation, reset, cancellation). */
   readonly publish: (callbacks: readonly Callback[]) => void;
 }
@@ -97,22 +96,22 @@ export const withObject = <T>(
   return object === undefined ? [] : act(object);
 };
 
-export const isReply = (value: MockAccount | Reply): value is Reply => "status" in value;
+export const isReply = (value: Account | Reply): value is Reply => "status" in value;
 
 /** Both ends of one fresh account. */
-export interface Sandbox<Account> {
-  readonly account: Account;
+export interface Sandbox<Of extends Account> {
+  readonly account: Of;
   /** With which a gateway's connection reaches the account; the mock's address is added by whoever knows it. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** Everything that the mock knows of one vendor. */
-export interface TwinModule<Account> {
-  readonly vendor: VendorId;
+export interface TwinModule<Of extends Account> {
+  readonly vendor: Of["vendor"];
   /** Hono pattern over all paths of the vendor: what no route takes is answered in the vendor's words. */
   readonly prefix: string;
   /** Fields of an account that must be non-empty strings, as paths. */
   readonly required: readonly string[];
-  readonly sandbox: (random: () => number, webhookUrl: string) => Sandbox<Account>;
-  readonly twin: (context: TwinContext, accounts: readonly Account[]) => Twin;
+  readonly sandbox: (random: () => number, webhookUrl: string) => Sandbox<Of>;
+  twin(context: TwinContext, accounts: readonly Of[]): Twin<Of>;
 }

@@ -1,4 +1,8 @@
-import type { MockAccount } from "./accounts.ts";
+/** What the accounts of all vendors have in common. */
+export interface Account {
+  readonly vendor: string;
+  readonly webhook: { readonly url: string };
+}
 
 /** One request as a twin sees it: bytes and target exactly as sent, because signatures cover them. */
 export interface Exchange {
@@ -26,7 +30,7 @@ export interface Labels {
   readonly reference?: string | null;
 }
 
-export interface Route<Account extends MockAccount = MockAccount> {
+export interface Route<Of extends Account = Account> {
   readonly method: string;
   /** Hono pattern. */
   readonly path: string;
@@ -35,20 +39,17 @@ export interface Route<Account extends MockAccount = MockAccount> {
   /** Reachable without credentials. */
   readonly open?: true;
   readonly labels?: (request: Exchange) => Labels;
-  readonly handle: (
-    request: Exchange,
-    account: Account,
-    params: Readonly<Record<string, string>>,
-  ) => Reply | Promise<Reply>;
+  /** A method, like the others here that take an account: the registry pairs each vendor's accounts with its own routes. */
+  handle(request: Exchange, account: Of, params: Readonly<Record<string, string>>): Reply | Promise<Reply>;
 }
 
-export const route = <Account extends MockAccount>(
+export const route = <Of extends Account>(
   method: string,
   path: string,
   operation: string,
-  handle: Route<Account>["handle"],
+  handle: Route<Of>["handle"],
   labels?: (request: Exchange) => Labels,
-): Route<Account> => ({ method, path, operation, handle, ...(labels === undefined ? {} : { labels }) });
+): Route<Of> => ({ method, path, operation, handle, ...(labels === undefined ? {} : { labels }) });
 
 /** Read by the server (which acts it out on the socket) and by callers in the same process. */
 export const WIRE_HEADER = "x-mock-wire";

@@ -1,6 +1,6 @@
 import { alphanumeric, uuid } from "../../ids.ts";
 import { type ObjectSummary, type Refusal, type Twin, type TwinContext, withObject } from "../../twin.ts";
-import { type Exchange, json, jsonOf, type Reply, type Route, route, textOf } from "../../wire.ts";
+import { type Exchange, json, jsonOf, type Reply, route, textOf } from "../../wire.ts";
 import type { OnfidoAccount } from "./account.ts";
 import { applicantRoutes } from "./applicants.ts";
 import { checkRoutes } from "./checks.ts";
@@ -101,7 +101,7 @@ const routesOf = (parts: OnfidoParts, accounts: readonly OnfidoAccount[]): reado
 ];
 
 /** Onfido, Studio first: workflow runs with tasks; Classic checks and reports beside them. */
-export const onfidoTwin = (context: TwinContext, accounts: readonly OnfidoAccount[]): Twin => {
+export const onfidoTwin = (context: TwinContext, accounts: readonly OnfidoAccount[]): Twin<OnfidoAccount> => {
   const state = emptyState();
   const parts: OnfidoParts = { context, state };
   const subscribe = () => {
@@ -115,7 +115,7 @@ export const onfidoTwin = (context: TwinContext, accounts: readonly OnfidoAccoun
     vendor: "onfido",
     // Five repeats are documented, their distances are UNCONFIRMED.
     delivery: { repeatAfterSeconds: [30, 120, 900, 7_200, 36_000], limitSeconds: 10 },
-    routes: routesOf(parts, accounts) as readonly Route[],
+    routes: routesOf(parts, accounts),
     authenticate: authenticator(parts, accounts),
     refusal: (kind, seconds) => REFUSALS[kind](seconds),
     notFound: () => problem(404, "resource_not_found", "Could not find the requested resource"),

@@ -7,7 +7,7 @@ import {
   type TwinContext,
   withObject,
 } from "../../twin.ts";
-import { type Exchange, type Reply, type Route, stringOf } from "../../wire.ts";
+import { type Exchange, type Reply, stringOf } from "../../wire.ts";
 import type { StripeIdentityAccount } from "./account.ts";
 import { createIdempotency } from "./idempotency.ts";
 import { advanceSession, forgedRefusal } from "./play.ts";
@@ -59,7 +59,10 @@ const summaryOf = ({ id, fields, status, lastError, createdAt }: Session): Objec
 });
 
 /** Stripe Identity: verification sessions. */
-export const stripeTwin = (context: TwinContext, accounts: readonly StripeIdentityAccount[]): Twin => {
+export const stripeTwin = (
+  context: TwinContext,
+  accounts: readonly StripeIdentityAccount[],
+): Twin<StripeIdentityAccount> => {
   const parts: StripeParts = { context, sessions: new Map(), reports: new Map(), events: new Map(), files: new Map() };
   const idempotency = createIdempotency(context.world);
   const signed = (request: Exchange, reply: Reply): Reply => ({
@@ -74,12 +77,11 @@ export const stripeTwin = (context: TwinContext, accounts: readonly StripeIdenti
   return {
     vendor: "stripe-identity",
     delivery: DELIVERY,
-    routes: sessionRoutes(parts) as readonly Route[],
+    routes: sessionRoutes(parts),
     authenticate: (request) => account(request) ?? signed(request, UNAUTHORIZED),
     refusal,
     notFound,
-    around: async (request, known, run) =>
-      known.vendor === "stripe-identity" ? signed(request, await idempotency.around(request, known, run)) : run(),
+    around: async (request, known, run) => signed(request, await idempotency.around(request, known, run)),
     advance: (id, stage) => withObject(parts.sessions, id, (session) => advanceSession(parts, session, stage)),
     forge: (id) => withObject(parts.sessions, id, (session) => forgedRefusal(parts, session)),
     objects: () => [...parts.sessions.values()].map(summaryOf),

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type ObjectSummary, type Refusal, type Twin, type TwinContext, withObject } from "../../twin.ts";
-import type { Exchange, Reply, Route } from "../../wire.ts";
+import type { Exchange, Reply } from "../../wire.ts";
 import type { SumsubAccount } from "./account.ts";
 import { actionRoutes } from "./actions.ts";
 import { applicantRoutes } from "./applicants.ts";
@@ -50,7 +50,7 @@ const summaryOf = ({ id, externalUserId, review, createdAt }: Applicant): Object
 });
 
 /** Sumsub: applicants under review. */
-export const sumsubTwin = (context: TwinContext, accounts: readonly SumsubAccount[]): Twin => {
+export const sumsubTwin = (context: TwinContext, accounts: readonly SumsubAccount[]): Twin<SumsubAccount> => {
   const parts: SumsubParts = { context, applicants: new Map(), references: new Map(), webhooks: new Map() };
   const begun = new Set<string>();
   const configure = () => accounts.map((account) => addConfigured(parts, account));
@@ -64,7 +64,7 @@ export const sumsubTwin = (context: TwinContext, accounts: readonly SumsubAccoun
   return {
     vendor: "sumsub",
     delivery: { repeatAfterSeconds: [300, 3_600, 18_000, 64_800], limitSeconds: 5 },
-    routes: routes as readonly Route[],
+    routes: routes,
     authenticate: authenticator(parts, accounts),
     refusal: (kind, seconds) => {
       const reply = problem(parts, ...REFUSALS[kind]);
