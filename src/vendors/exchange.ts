@@ -5,16 +5,7 @@ import { type LogFields, stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { type Deadline, remaining } from "./deadline.ts";
 import { type Operation, slowAfter } from "./limits.ts";
-import { answerOf, faultOfAnswer, faultOfFailure, requestIdOf } from "./outcome.ts";
-
-/** How one try ended: an answer, a fault, or an answer that means a fault. */
-export interface Exchanged {
-  readonly answer: Answer | undefined;
-  readonly fault: Fault | undefined;
-  readonly durationMs: number;
-  /** Given up because the caller had little time left, long before the vendor was late: it says nothing of the vendor. */
-  readonly cutOff: boolean;
-}
+import { answerOf, type Exchanged, faultOfAnswer, faultOfFailure, requestIdOf } from "./outcome.ts";
 
 export interface Attempt {
   readonly world: World;

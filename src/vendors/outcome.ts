@@ -2,7 +2,15 @@ import type { Answer, BoundAdapter, Call } from "../../contracts/adapter.ts";
 import { FAULTS, type Fault, type FaultKind } from "../../contracts/fault.ts";
 import type { HttpOutcome } from "../world.ts";
 import type { Verdict } from "./breaker.ts";
-import type { Exchanged } from "./exchange.ts";
+
+/** How one try ended: an answer, a fault, or an answer that means a fault. */
+export interface Exchanged {
+  readonly answer: Answer | undefined;
+  readonly fault: Fault | undefined;
+  readonly durationMs: number;
+  /** Given up because the caller had little time left, long before the vendor was late: it says nothing of the vendor. */
+  readonly cutOff: boolean;
+}
 
 type Failure = Extract<HttpOutcome, { kind: "failure" }>;
 

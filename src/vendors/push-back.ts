@@ -1,5 +1,6 @@
-import type { Attempt, Exchanged } from "./exchange.ts";
+import type { Attempt } from "./exchange.ts";
 import { slowAfter } from "./limits.ts";
+import type { Exchanged } from "./outcome.ts";
 import { verdictOf } from "./outcome.ts";
 
 const TURNED_AWAY: readonly (number | undefined)[] = [429, 503];

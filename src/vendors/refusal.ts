@@ -1,5 +1,6 @@
 import type { Fault } from "../../contracts/fault.ts";
-import type { Attempt, Exchanged } from "./exchange.ts";
+import type { Attempt } from "./exchange.ts";
+import type { Exchanged } from "./outcome.ts";
 
 /** One try. `refused`: we did not send it, so it says nothing about the vendor and is not tried again. */
 export type Tried = Pick<Exchanged, "answer" | "fault"> & { readonly refused: boolean };

@@ -23,7 +23,7 @@ describe("a planted breach is reported", () => {
   const sound: Manifest = {
     dependencies: { hono: "4.13.19" },
     devDependencies: { node: "26.10.0" },
-    allowScripts: { "node@26.10.0": true },
+    allowScripts: { node: true },
   };
   const many = Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`package-${index}`, "1.0.0"]));
 
@@ -32,8 +32,12 @@ describe("a planted breach is reported", () => {
     ["a tilde range", { ...sound, dependencies: { hono: "~4.13.19" } }, /pin one exact version/],
     ["a tag", { ...sound, dependencies: { hono: "latest" } }, /pin one exact version/],
     ["a thirteenth dependency", { ...sound, dependencies: many }, /13 runtime dependencies beyond the named ones/],
-    ["an unapproved node", { ...sound, allowScripts: {} }, /does not approve node@26\.10\.0/],
-    ["another approved node", { ...sound, allowScripts: { "node@26.9.0": true } }, /does not approve node@26\.10\.0/],
+    ["an unapproved node", { ...sound, allowScripts: {} }, /does not approve node/],
+    [
+      "a version that npm does not match",
+      { ...sound, allowScripts: { "node@26.10.0": true } },
+      /does not approve node/,
+    ],
     ["no node", { ...sound, devDependencies: {} }, /pins no node/],
   ])("for %s", (_what, planted, why) => {
     expect(manifestBreaches(sound)).toEqual([]);
