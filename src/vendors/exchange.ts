@@ -1,6 +1,5 @@
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import type { Answer, Call, Headers } from "../../contracts/adapter.ts";
-import type { Fault } from "../../contracts/fault.ts";
+import type { Call, Headers } from "../../contracts/adapter.ts";
 import { type LogFields, stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { type Deadline, remaining } from "./deadline.ts";
