@@ -55,8 +55,9 @@ const spoil = (headers: Record<string, string>): Record<string, string> =>
 const sendOnce = ({ world, rulesOf }: Depot, callback: Callback, spoilt: boolean): Promise<number> =>
   new Promise((resolve) => {
     const cancel = world.timer(rulesOf(callback.vendor).limitSeconds * 1000, () => resolve(0));
-    const headers = callback.sign(world.now());
-    const request = { url: callback.url, headers: spoilt ? spoil(headers) : headers, body: callback.body };
+    const { url, body } = callback;
+    const headers = callback.headersFor({ body, nowMs: world.now(), secretOf: (own) => own });
+    const request = { url, headers: spoilt ? spoil(headers) : headers, body };
     void world.send(request).then(({ status }) => {
       cancel();
       resolve(status);

@@ -3,6 +3,15 @@ import type { Stage } from "./scenario.ts";
 import type { Account, Exchange, Labels, Reply, Route } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
 
+/** One delivery of a callback: what its headers vouch for. */
+export interface Delivery {
+  /** The bytes that go out; a fault may have changed them, and the vendor signs what it sends. */
+  readonly body: string;
+  readonly nowMs: number;
+  /** The secret to sign with, given the account's own: a fault may have the vendor still use an earlier one. */
+  readonly secretOf: (own: string) => string;
+}
+
 /** One callback, ready to be signed at the moment of each delivery. */
 export interface Callback {
   readonly vendor: string;
@@ -12,7 +21,7 @@ export interface Callback {
   readonly reference: string | null;
   readonly url: string;
   readonly body: string;
-  readonly sign: (nowMs: number) => Record<string, string>;
+  readonly headersFor: (delivery: Delivery) => Record<string, string>;
   /** The receiver asked for no repeats. */
   readonly once?: boolean;
 }

@@ -29,10 +29,10 @@ export const callbacksFor = (state: OnfidoState, event: Event): readonly Callbac
       reference,
       url: one.fields.url,
       body,
-      sign: () => ({
+      headersFor: (delivery) => ({
         "content-type": "application/json",
         "user-agent": "Onfido",
-        "x-sha2-signature": createHmac("sha256", one.token).update(body).digest("hex"),
+        "x-sha2-signature": createHmac("sha256", delivery.secretOf(one.token)).update(delivery.body).digest("hex"),
       }),
     }));
 };

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { alphanumeric } from "../../ids.ts";
-import type { Callback } from "../../twin.ts";
+import type { Callback, Delivery } from "../../twin.ts";
 import { stringOf } from "../../wire.ts";
 import { API_VERSION, isTest, type Session, type StoredEvent, type StripeParts, secondsOf } from "./state.ts";
 import { sessionView } from "./views.ts";
@@ -46,11 +46,11 @@ export const sessionEvent = (parts: StripeParts, session: Session, word: string)
   const body = JSON.stringify(view, null, 2);
   const { url, secret, previousSecret } = account.webhook;
   const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
-  const sign = (nowMs: number) => ({
+  const headersFor = (delivery: Delivery) => ({
     "content-type": "application/json; charset=utf-8",
     "user-agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-    "stripe-signature": signatureOf(body, secrets, nowMs),
+    "stripe-signature": signatureOf(delivery.body, secrets.map(delivery.secretOf), delivery.nowMs),
   });
   const reference = stringOf(session.fields.client_reference_id) ?? null;
-  return [{ vendor: "stripe-identity", type, object: session.id, reference, url, body, sign }];
+  return [{ vendor: "stripe-identity", type, object: session.id, reference, url, body, headersFor }];
 };

@@ -54,11 +54,11 @@ export const applicantEvent = (
       url: fields.target,
       body,
       once: fields.notResendFailedWebhooks,
-      sign: () => {
+      headersFor: (delivery) => {
         const name = isDigest(fields.signatureAlgorithm) ? fields.signatureAlgorithm : "HMAC_SHA256_HEX";
         return {
           "content-type": "application/json",
-          "x-payload-digest": digestOf(body, fields.secretKey, name),
+          "x-payload-digest": digestOf(delivery.body, delivery.secretOf(fields.secretKey), name),
           "x-payload-digest-alg": name,
         };
       },
