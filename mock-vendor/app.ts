@@ -13,6 +13,8 @@ import type { MockWorld } from "./world.ts";
 
 export interface MockOptions {
   readonly accounts: readonly Account[];
+  /** The vendors that are played, by id; all of ours where absent. */
+  readonly modules?: TwinModules;
   /** Where people reach the capture page; no slash at the end. */
   readonly publicUrl: string;
   /** How fast a scenario's person acts; 1: scenario seconds are real, 10: ten times as fast. */
@@ -143,12 +145,15 @@ const serve =
     return undefined;
   };
 
-const MODULES = Object.entries<TwinModule<Account>>(TWIN_MODULES);
+type TwinModules = Readonly<Record<string, TwinModule<Account>>>;
+
+const modulesOf = ({ modules = TWIN_MODULES }: MockOptions): readonly (readonly [string, TwinModule<Account>])[] =>
+  Object.entries<TwinModule<Account>>(modules);
 
 const mountTwins = (app: MockApp, parts: Parts, twins: ReadonlyMap<string, Twin>): void => {
   for (const twin of twins.values())
     for (const route of twin.routes) app.on(route.method, route.path, serve(parts, twin, route));
-  for (const [vendor, { prefix }] of MODULES) {
+  for (const [vendor, { prefix }] of modulesOf(parts.options)) {
     const twin = twins.get(vendor);
     const unknown = twin && { method: "ALL", path: prefix, operation: "unknown", handle: twin.notFound };
     if (unknown) app.all(prefix, serve(parts, twin, unknown));
@@ -156,10 +161,10 @@ const mountTwins = (app: MockApp, parts: Parts, twins: ReadonlyMap<string, Twin>
 };
 
 /** The twins over one context, each with the accounts of its own vendor. */
-const createTwins = (context: TwinContext, accounts: readonly Account[]): ReadonlyMap<string, Twin> =>
+const createTwins = (context: TwinContext, options: MockOptions): ReadonlyMap<string, Twin> =>
   new Map(
-    MODULES.map(([vendor, module]) => {
-      const own = accounts.filter((account) => account.vendor === vendor);
+    modulesOf(options).map(([vendor, module]) => {
+      const own = options.accounts.filter((account) => account.vendor === vendor);
       return [vendor, module.twin(context, own)];
     }),
   );
@@ -197,7 +202,7 @@ export const createMockVendor = (world: MockWorld, options: MockOptions): MockVe
         for (const callback of callbacks) courier.post(callback, { delaySeconds: 0.02 });
       },
     },
-    options.accounts,
+    options,
   );
   const parts: Parts = { world, options, faults, journal, engine };
   const captures = createCaptures(engine, world);

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { VendorId } from "../../adapters/registry.ts";
 import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal } from "../../contracts/status.ts";
 import { bound } from "./adapter-kit.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
-import { outcomeOf, readInOrder, runAgainstTwin, type TwinRun, twinSettings } from "./twin-run.ts";
+import { outcomeOf, readInOrder, runAgainstTwin, type TwinOf, type TwinRun, twinSettings } from "./twin-run.ts";
 
 /** Scenarios in which the start itself fails: the fault is what an adapter can say. */
 const FAILING_STARTS: Readonly<Partial<Record<ScenarioName, string>>> = {
@@ -136,11 +135,11 @@ const rows = (adapter: BoundAdapter, silent: readonly ScenarioName[]): readonly 
 };
 
 /** The adapter against the independently written twin of its vendor. Each scenario is played once. */
-export const twinChecks = (vendor: VendorId, subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
-  const adapter = bound(subject, twinSettings(vendor));
+export const twinChecks = (twin: TwinOf, subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
+  const adapter = bound(subject, twinSettings(twin));
   const runs = new Map<ScenarioName, Promise<TwinRun>>();
   const runOf = (name: ScenarioName): Promise<TwinRun> => {
-    const run = runs.get(name) ?? runAgainstTwin(adapter, vendor, name, 11);
+    const run = runs.get(name) ?? runAgainstTwin(adapter, twin, name, 11);
     runs.set(name, run);
     return run;
   };

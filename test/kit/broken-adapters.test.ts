@@ -8,13 +8,13 @@ import { SIGNATURE } from "./broken/signature.ts";
 import { TABLES } from "./broken/tables.ts";
 import { TWIN } from "./broken/twin.ts";
 import type { NamedCheck, Subject } from "./spec.ts";
-import { SPECS, SUBJECTS, subjectOf } from "./subjects.ts";
+import { SPECS, SUBJECTS, subjectOf, twinFor } from "./subjects.ts";
 
 const SABOTEURS = [...TABLES, ...READING, ...SIGNATURE, ...CALLS, ...TWIN];
 
 const allChecks = (vendor: VendorId, subject: Subject): readonly NamedCheck[] => [
   ...adapterChecks(subject, SPECS[vendor]),
-  ...twinChecks(vendor, subject, SPECS[vendor]),
+  ...twinChecks(twinFor(vendor), subject, SPECS[vendor]),
 ];
 
 const named = (name: string, checks: readonly NamedCheck[]): NamedCheck => {

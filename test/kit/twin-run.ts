@@ -4,31 +4,39 @@ import type {
   Call,
   Conversation,
   Observation,
+  StartInput,
   VendorEvent,
   Verified,
 } from "../../contracts/adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, RANK, type Status } from "../../contracts/status.ts";
-import type { VendorId } from "../../mock-vendor/accounts.ts";
-import { createMockVendor } from "../../mock-vendor/app.ts";
+import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
+import type { TwinModule } from "../../mock-vendor/twin.ts";
+import type { Account } from "../../mock-vendor/wire.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
 import { INPUT } from "./person.ts";
-import { sandboxFor } from "./sandbox.ts";
+import { sandboxIn } from "./sandbox.ts";
 
 const GATEWAY = "https://gateway.test";
 
-/** The settings of the account at the twin that `runAgainstTwin` plays. */
-export const twinSettings = (vendor: VendorId): Readonly<Record<string, unknown>> =>
-  sandboxFor(vendor, GATEWAY).settings;
+/** A twin to play against: one of ours, or one that lives elsewhere. */
+export type TwinOf = TwinModule<Account>;
+
+/** The settings of the account at the twin that `openTwin` plays. */
+export const twinSettings = (twin: TwinOf): Readonly<Record<string, unknown>> => sandboxIn(twin, GATEWAY).settings;
+
+/** Settings of the same form with credentials that the twin does not know. */
+export const strangersSettings = (twin: TwinOf): Readonly<Record<string, unknown>> =>
+  sandboxIn(twin, GATEWAY, 8).settings;
 
 interface Delivery {
   readonly request: OutgoingRequest;
   readonly nowSeconds: number;
 }
 
-export interface TwinRun {
-  readonly started: Result<{ readonly vendorRef: string }>;
+/** What came back from the twin by callbacks. */
+export interface Heard {
   /** Authentic events in the order of their arrival, redeliveries included. */
   readonly events: readonly VendorEvent[];
   /** Bytes of the authentic callbacks in the order of their arrival. */
@@ -37,11 +45,15 @@ export interface TwinRun {
   readonly forged: number;
   /** Authentic callbacks that no event could be read from. */
   readonly unreadable: number;
+}
+
+export interface TwinRun extends Heard {
+  readonly started: Result<{ readonly vendorRef: string }>;
   /** What the vendor says at the end. */
   readonly fetched: Result<Observation> | undefined;
 }
 
-type App = ReturnType<typeof createMockVendor>["app"];
+type App = MockVendor["app"];
 
 const lowerCase = (headers: Iterable<readonly [string, string]>): Record<string, string> =>
   Object.fromEntries([...headers].map(([name, value]) => [name.toLowerCase(), value]));
@@ -75,13 +87,19 @@ const whileTimePasses = async <T>(world: AdvancingWorld, work: Promise<T>): Prom
   return finished;
 };
 
-/** Drives the adapter's start against the twin, lets the scenario play, and reads what came. */
-export const runAgainstTwin = async (
-  adapter: BoundAdapter,
-  vendor: VendorId,
-  scenario: ScenarioName,
-  seed: number,
-): Promise<TwinRun> => {
+/** A twin with one account, and an adapter that talks to it. */
+export interface TwinStage {
+  readonly world: AdvancingWorld;
+  readonly mock: MockVendor;
+  readonly call: (call: Call) => Promise<Answer>;
+  /** The whole conversation, while the twin's time goes on. */
+  readonly converse: <T>(conversation: Conversation<T>) => Promise<Result<T>>;
+  /** A start of this scenario. */
+  readonly inputOf: (scenario: ScenarioName) => StartInput;
+  readonly heard: () => Heard;
+}
+
+export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number): TwinStage => {
   const deliveries: Delivery[] = [];
   const world: AdvancingWorld = virtualWorld({
     seed,
@@ -90,16 +108,39 @@ export const runAgainstTwin = async (
       return { status: 200 };
     },
   });
-  const { app } = createMockVendor(world, {
-    accounts: [sandboxFor(vendor, GATEWAY).account],
+  const mock = createMockVendor(world, {
+    accounts: [sandboxIn(twin, GATEWAY).account],
+    modules: { [twin.vendor]: twin },
     publicUrl: "https://mock.test",
   });
-  const nowSeconds = Math.floor(world.now() / 1000);
-  const input = { ...INPUT, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt: nowSeconds + 600 };
-  const started = await whileTimePasses(world, converse(app, world, adapter, adapter.start(input)));
-  await world.advance(700_000);
-  const fetched = started.ok ? await converse(app, world, adapter, adapter.fetch(started.value.vendorRef)) : undefined;
-  return { started, fetched, ...readAll(adapter, deliveries) };
+  return {
+    world,
+    mock,
+    call: (call) => whileTimePasses(world, send(mock.app, world, adapter, call)),
+    converse: (conversation) => whileTimePasses(world, converse(mock.app, world, adapter, conversation)),
+    inputOf: (scenario) => {
+      const nowSeconds = Math.floor(world.now() / 1000);
+      return { ...INPUT, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt: nowSeconds + 600 };
+    },
+    heard: () => readAll(adapter, deliveries),
+  };
+};
+
+/** Enough for every scenario to come to its end, the retries of callbacks included; milliseconds. */
+const WHOLE_STORY = 700_000;
+
+/** Drives the adapter's start against the twin, lets the scenario play, and reads what came. */
+export const runAgainstTwin = async (
+  adapter: BoundAdapter,
+  twin: TwinOf,
+  scenario: ScenarioName,
+  seed: number,
+): Promise<TwinRun> => {
+  const stage = openTwin(adapter, twin, seed);
+  const started = await stage.converse(adapter.start(stage.inputOf(scenario)));
+  await stage.world.advance(WHOLE_STORY);
+  const fetched = started.ok ? await stage.converse(adapter.fetch(started.value.vendorRef)) : undefined;
+  return { started, fetched, ...stage.heard() };
 };
 
 /** The events of callbacks, read one after the other. */
@@ -109,10 +150,7 @@ export const readInOrder = (adapter: BoundAdapter, bodies: readonly Verified[]):
     return received.kind === "events" ? received.events : [];
   });
 
-const readAll = (
-  adapter: BoundAdapter,
-  deliveries: readonly Delivery[],
-): Pick<TwinRun, "bodies" | "events" | "forged" | "unreadable"> => {
+const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[]): Heard => {
   const bodies = deliveries.flatMap(({ request, nowSeconds }) => {
     const headers = lowerCase(Object.entries(request.headers));
     const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds);

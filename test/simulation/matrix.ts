@@ -8,7 +8,7 @@ import { TABLES } from "../kit/broken/tables.ts";
 import { TWIN } from "../kit/broken/twin.ts";
 import type { Saboteur } from "../kit/broken/wrap.ts";
 import type { Subject } from "../kit/spec.ts";
-import { SPECS, subjectOf } from "../kit/subjects.ts";
+import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
 import { findPlant, PLANTS } from "./plants.ts";
 
 /** One planted bug and who found it. */
@@ -48,7 +48,7 @@ export const QUIRKS_WITHOUT_A_PLANT: Readonly<Record<string, string>> = {
 };
 
 const fails = async (vendor: VendorId, subject: Subject, name: string): Promise<boolean> => {
-  const checks = [...adapterChecks(subject, SPECS[vendor]), ...twinChecks(vendor, subject, SPECS[vendor])];
+  const checks = [...adapterChecks(subject, SPECS[vendor]), ...twinChecks(twinFor(vendor), subject, SPECS[vendor])];
   const check = checks.find((one) => one.name === name);
   if (check === undefined) throw new Error(`no check is named ${name}`);
   return Promise.resolve()
