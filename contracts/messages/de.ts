@@ -70,4 +70,6 @@ export const de = {
   waiting_vendor_unavailable:
     "Wir können gerade nicht beginnen. Ihr Platz bleibt erhalten, und wir beginnen, sobald es geht.",
   waiting_result: "Vielen Dank, wir haben alles. Wir prüfen es jetzt; das dauert oft nur einige Minuten.",
+  link_unknown:
+    "Dieser Link ist unvollständig oder nicht mehr gültig. Bitte öffnen Sie ihn noch einmal aus der Nachricht, die Sie bekommen haben.",
 } as const satisfies Messages;

@@ -50,4 +50,5 @@ export const en = {
   waiting_queue: "You are in line. We will start your verification as soon as possible; you can close this page.",
   waiting_vendor_unavailable: "We cannot start right now. Your place is kept, and we will start as soon as we can.",
   waiting_result: "Thank you, we have everything. We are checking it now; this often takes a few minutes.",
+  link_unknown: "This link is not complete or no longer valid. Please open it again from the message that you got.",
 } as const satisfies Messages;

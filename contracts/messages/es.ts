@@ -63,4 +63,6 @@ export const es = {
   waiting_vendor_unavailable:
     "Ahora mismo no podemos empezar. Conservamos su turno y empezaremos en cuanto sea posible.",
   waiting_result: "Gracias, ya lo tenemos todo. Lo estamos comprobando; suele tardar unos minutos.",
+  link_unknown:
+    "Este enlace está incompleto o ya no es válido. Ábralo de nuevo desde el mensaje que recibió, por favor.",
 } as const satisfies Messages;

@@ -71,4 +71,6 @@ export const fr = {
   waiting_vendor_unavailable:
     "Nous ne pouvons pas commencer tout de suite. Votre place est conservée et nous commencerons dès que possible.",
   waiting_result: "Merci, nous avons tout reçu. La vérification est en cours ; elle prend souvent quelques minutes.",
+  link_unknown:
+    "Ce lien est incomplet ou n'est plus valable. Veuillez l'ouvrir à nouveau depuis le message que vous avez reçu.",
 } as const satisfies Messages;

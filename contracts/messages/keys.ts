@@ -1,16 +1,16 @@
 import { REASONS } from "../reason.ts";
 
-/** Sentences that no reason code carries: what a person reads while we or a vendor act next. */
-export const WAITING_KEYS = ["waiting_queue", "waiting_vendor_unavailable", "waiting_result"] as const;
-export type WaitingKey = (typeof WAITING_KEYS)[number];
+/** Sentences that no reason code carries: what a person reads while we or a vendor act next, or who follows a wrong link. */
+export const PLAIN_KEYS = ["waiting_queue", "waiting_vendor_unavailable", "waiting_result", "link_unknown"] as const;
+type PlainKey = (typeof PLAIN_KEYS)[number];
 
 type ReasonKey = (typeof REASONS)[keyof typeof REASONS]["message"];
 
 /** Key of a sentence for the person being verified; stable, part of the API. */
-export type MessageKey = ReasonKey | WaitingKey;
+export type MessageKey = ReasonKey | PlainKey;
 
 export const MESSAGE_KEYS: readonly MessageKey[] = [
-  ...new Set([...Object.values(REASONS).map((rule) => rule.message), ...WAITING_KEYS]),
+  ...new Set([...Object.values(REASONS).map((rule) => rule.message), ...PLAIN_KEYS]),
 ];
 
 /** One locale, whole: a missing or surplus sentence does not compile. */

@@ -58,4 +58,6 @@ export const pt = {
   waiting_vendor_unavailable:
     "Não podemos começar agora. O seu lugar está guardado e vamos começar assim que possível.",
   waiting_result: "Agradecemos o envio, já temos tudo. Estamos verificando; isso costuma levar alguns minutos.",
+  link_unknown:
+    "Este link está incompleto ou já não é válido. Abra-o de novo a partir da mensagem que recebeu, por favor.",
 } as const satisfies Messages;

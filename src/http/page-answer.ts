@@ -21,10 +21,10 @@ const SECURITY_HEADERS = {
 } as const;
 
 /** An HTML page with at most one `<style>` of its own, allowed by its hash. */
-export const htmlPage = (html: string): RawAnswer => {
+export const htmlPage = (html: string, status = 200): RawAnswer => {
   const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1];
   const allowed = style === undefined ? "" : ` 'sha256-${hash("sha256", style, "base64")}'`;
-  return raw(200, html, {
+  return raw(status, html, {
     ...SECURITY_HEADERS,
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": policy(allowed),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Session } from "../../contracts/api.ts";
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
+import { MESSAGES } from "../../contracts/messages/message.ts";
 import type { Problem } from "../../contracts/problem.ts";
 import { createRig, type Reply, type Rig } from "../kit/gateway-rig.ts";
 import type { RigOptions } from "../kit/gateway-rig-parts.ts";
@@ -249,7 +250,11 @@ describe("the person's address", () => {
     const [id = "", token = ""] = mine.slice("/continue/".length).split(".");
     const flipped = `${token.slice(0, -1)}${token.endsWith("0") ? "1" : "0"}`;
     const wrong = [id, `${id}.`, `${id}.${other.split(".")[1]}`, `${id}.${flipped}`, `ses_nobody.${token}`];
-    for (const ticket of wrong) expect((await visit(rig, `/continue/${ticket}`)).status, ticket).toBe(404);
+    for (const ticket of [...wrong, "cut%20off", "ses_"]) {
+      const page = await visit(rig, `/continue/${ticket}`);
+      expect([page.status, page.headers["content-type"]], ticket).toEqual([404, "text/html; charset=utf-8"]);
+      expect(page.text).toContain(MESSAGES.en.link_unknown);
+    }
     expect((await visit(rig, mine)).status).toBe(303);
   });
 

@@ -9,12 +9,14 @@ import { htmlPage } from "../page-answer.ts";
 import { messagePage } from "../pages/message.ts";
 import { audienceOf } from "../permissions.ts";
 import { problem } from "../problem.ts";
-import { json, raw } from "../reply.ts";
+import { json, type RawAnswer, raw } from "../reply.ts";
 import { type Route, route } from "../route.ts";
 import type { SessionServices } from "./create-session.ts";
 
 const SessionPath = z.object({ id: z.string().regex(/^ses_[0-9a-z]{1,64}$/) });
-const Ticket = z.object({ ticket: z.string().regex(/^ses_[0-9a-z]{1,64}\.[0-9a-f]{32}$/) });
+/** Anything: whoever follows a link that was cut off is a person, and reads a page. */
+const Ticket = z.object({ ticket: z.string() });
+const TICKET = /^(ses_[0-9a-z]{1,64})\.([0-9a-f]{32})$/;
 
 const continueRoute = (deps: SessionServices) =>
   route({
@@ -57,6 +59,12 @@ const continueRoute = (deps: SessionServices) =>
 /** Between two looks of a page that waits; seconds. */
 const REFRESH = "30";
 
+/** `languages`: the header of that name. */
+const unknownLink = (languages: string): RawAnswer => {
+  const locale = localeFor(languages.split(/[,;]/, 1)[0] ?? "");
+  return htmlPage(messagePage(messageFor("link_unknown", locale), locale), 404);
+};
+
 const visitRoute = (deps: SessionServices) =>
   route({
     method: "GET",
@@ -70,12 +78,13 @@ const visitRoute = (deps: SessionServices) =>
     success: {
       200: { description: "Nothing to do now: a sentence that says why.", mediaType: "text/html" },
       303: { description: "To the way in, or back.", mediaType: "text/html", headers: { location: "The way on." } },
+      404: { description: "No such address: a sentence that says so.", mediaType: "text/html" },
     },
-    problems: ["not-found"],
-    handle: async ({ params }) => {
-      const [id = "", token = ""] = params.ticket.split(".");
-      const led = await visit(deps.services, id, token);
-      if (led === undefined) return problem("not-found");
+    problems: [],
+    handle: async ({ params, rawHeaders }) => {
+      const [, id = "", token = ""] = TICKET.exec(params.ticket) ?? [];
+      const led = id === "" ? undefined : await visit(deps.services, id, token);
+      if (led === undefined) return unknownLink(rawHeaders.get("accept-language") ?? "");
       if (led.kind === "to") return raw(303, null, { location: led.url, "referrer-policy": "no-referrer" });
       const page = htmlPage(messagePage(messageFor(led.message, led.locale), localeFor(led.locale)));
       const waits = led.message === "waiting_vendor_unavailable";
