@@ -28,7 +28,7 @@ import { createMetrics } from "./telemetry/metrics.ts";
 import { createPressureGauge } from "./telemetry/pressure.ts";
 import { traced } from "./telemetry/traces.ts";
 import { createControls } from "./vendors/controls.ts";
-import { restoreStarts } from "./vendors/spend.ts";
+import { restoreTallies } from "./vendors/restore-tally.ts";
 import type { World } from "./world.ts";
 
 export interface GatewayOptions {
@@ -209,7 +209,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
   let state: GatewayState = "starting";
   await register(options.store, services, options.world.now());
   await controls.load();
-  await restoreStarts(options.world, options.store, services.accounts, options.policy);
+  await restoreTallies(options.world, options.store, services.accounts, options.policy);
   const { world, metrics } = services;
   const { authenticate } = authenticator;
   return {

@@ -1,6 +1,6 @@
 import type { World } from "../world.ts";
 
-/** What routing knows of one account from its own work. In memory: a new process begins anew, but for the starts. */
+/** What routing knows of one account from its own work. In memory; a new process gathers it from the table. */
 export interface Tally {
   readonly decided: (outcome: "pass" | "failure") => void;
   /** `count` attempts were started at `at` (milliseconds; now without it). Only the current month counts. */

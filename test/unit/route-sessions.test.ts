@@ -59,6 +59,10 @@ describe("the strategy of a policy cell", () => {
     const facts = Object.fromEntries(scores.map((score) => [score.connection, score.facts]));
     expect(facts.sumsub?.passes).toBeCloseTo(3, 1);
     expect(facts.sumsub?.failures).toBe(0);
+    await rig.crash();
+    const later = await explain(rig);
+    const restored = Object.fromEntries(later.scores.map((score) => [score.connection, score.facts]));
+    expect(restored).toEqual(facts);
   });
 });
 
