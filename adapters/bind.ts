@@ -36,18 +36,20 @@ export const bind =
     const parsed = adapter.config(rawConfig);
     if (!parsed.ok) return parsed;
     const config = parsed.value;
-    const { find, resubmit, cancel, erase } = adapter;
+    const { find, resubmit, cancel, erase, token, origins } = adapter;
     const checks = adapter.checksOf?.(config) ?? adapter.capabilities.checks;
     return ok({
       id: adapter.id,
       name: adapter.name,
       baseUrl: adapter.baseUrl(config),
+      ...(origins && { origins: origins(config) }),
       region: adapter.region(config),
       capabilities: {
         ...adapter.capabilities,
         checks: adapter.capabilities.checks.filter((name) => checks.includes(name)),
       },
-      authenticate: (call, nowSeconds) => adapter.authenticate(call, config, nowSeconds),
+      ...(token && { token: () => token(config) }),
+      authenticate: (call, nowSeconds, shown) => adapter.authenticate(call, config, nowSeconds, shown),
       start: (input) => adapter.start(input, config),
       fetch: (vendorRef) => adapter.fetch(vendorRef, config),
       tellsBegin: Object.values<Status>(adapter.statuses).includes("capture_in_progress"),

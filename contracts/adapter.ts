@@ -1,6 +1,7 @@
 import type { Check, CheckName, DocumentClass } from "./check.ts";
 import type { Fault, Result } from "./fault.ts";
-import type { Pii } from "./pii.ts";
+import type { Person } from "./person.ts";
+import type { Secret } from "./pii.ts";
 import type { Reason } from "./reason.ts";
 import type { Status } from "./status.ts";
 
@@ -15,6 +16,8 @@ export interface Call {
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Path and query under the configured base URL; refused if normalisation changes it. */
   readonly path: string;
+  /** Where another host of the vendor takes the call: a name in the adapter's `origins`, never an address. */
+  readonly origin?: string;
   readonly headers?: Headers;
   readonly body?: string;
   /** Is sending it twice harmless? `keyed`: the vendor honours an idempotency key in `headers`. */
@@ -35,39 +38,11 @@ export interface Answer {
  */
 export type Conversation<T> = Generator<Call, Result<T>, Answer>;
 
-/** What a policy cell may ask for about a person. Only attributes that the cell needs are present. */
-export const ATTRIBUTES = [
-  "given_name",
-  "family_name",
-  "date_of_birth",
-  "email",
-  "phone",
-  "address",
-  "nationality",
-] as const;
-export type Attribute = (typeof ATTRIBUTES)[number];
-
-export interface Address {
-  readonly line1: string;
-  readonly line2?: string | undefined;
-  readonly town: string;
-  readonly state?: string | undefined;
-  readonly postcode: string;
-  /** ISO 3166-1 alpha-2. */
-  readonly country: string;
-}
-
-export interface Person {
-  readonly given_name?: Pii<string>;
-  readonly family_name?: Pii<string>;
-  /** `YYYY-MM-DD`. */
-  readonly date_of_birth?: Pii<string>;
-  readonly email?: Pii<string>;
-  /** E.164. */
-  readonly phone?: Pii<string>;
-  readonly address?: Pii<Address>;
-  /** ISO 3166-1 alpha-2. */
-  readonly nationality?: Pii<string>;
+/** What a vendor hands out for an account's credentials, to be shown at every call until it ends. */
+export interface Token {
+  readonly value: Secret<string>;
+  /** From the moment it was asked for; seconds. */
+  readonly lifeSeconds: number;
 }
 
 export interface StartInput {
@@ -189,13 +164,20 @@ export interface Adapter<Config, Word extends string = string> {
   /** Parses the account's settings; unknown settings are refused by name. */
   readonly config: Decode<Config>;
   readonly baseUrl: (config: Config) => string;
+  /** Further hosts of the vendor by the names that calls use. */
+  readonly origins?: (config: Config) => Readonly<Record<string, string>>;
   /** Where this account keeps personal data; failover never crosses it. */
   readonly region: (config: Config) => string;
   readonly capabilities: Capabilities;
   /** The checks that this account is set up for, where its settings say; otherwise all of `capabilities`. */
   readonly checksOf?: (config: Config) => readonly CheckName[];
+  /**
+   * Asks for the account's token. The core keeps it, shares it between calls, renews it before its end and once after a
+   * 401; a conversation never sees it. The calls of this one are authenticated without a token.
+   */
+  readonly token?: (config: Config) => Conversation<Token>;
   /** Headers that authenticate one call. Pure: tested with golden vectors. */
-  readonly authenticate: (call: Call, config: Config, nowSeconds: number) => Headers;
+  readonly authenticate: (call: Call, config: Config, nowSeconds: number, token?: Secret<string>) => Headers;
   /** One rule per vendor word. A final status comes only from a word listed here. */
   readonly statuses: Readonly<Record<Word, Status>>;
   readonly reasons: Readonly<Record<string, Reason>>;
@@ -219,9 +201,11 @@ export interface BoundAdapter {
   readonly id: string;
   readonly name: string;
   readonly baseUrl: string;
+  readonly origins?: Readonly<Record<string, string>>;
   readonly region: string;
   readonly capabilities: Capabilities;
-  readonly authenticate: (call: Call, nowSeconds: number) => Headers;
+  readonly token?: () => Conversation<Token>;
+  readonly authenticate: (call: Call, nowSeconds: number, token?: Secret<string>) => Headers;
   readonly start: (input: StartInput) => Conversation<Started>;
   readonly fetch: (vendorRef: string) => Conversation<Observation>;
   readonly find?: (externalRef: string, input: StartInput) => Conversation<Started | null>;

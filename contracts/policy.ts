@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ATTRIBUTES } from "./adapter.ts";
 import { CHECK_NAMES, type CheckName, DOCUMENT_CLASSES } from "./check.ts";
+import { ATTRIBUTES } from "./person.ts";
 import { REASON_CODES, type Reason } from "./reason.ts";
 
 export const LEVELS = ["basic", "standard", "enhanced"] as const;

@@ -17,9 +17,9 @@ export interface Registry {
 const REAL_HOSTS = /(^|\.)(onfido\.com|sumsub\.com|stripe\.com)$/;
 
 /** A test account reaches a mock, a live account the vendor: the mode and the address must agree. */
-const checkMode = (connection: Connection, baseUrl: string): void => {
-  const real = REAL_HOSTS.test(new URL(baseUrl).hostname);
-  if (connection.livemode === real) return;
+const checkMode = (connection: Connection, { baseUrl, origins = {} }: BoundAdapter): void => {
+  const reached = [baseUrl, ...Object.values(origins)];
+  if (reached.every((origin) => REAL_HOSTS.test(new URL(origin).hostname) === connection.livemode)) return;
   throw new ConfigRefused(
     connection.livemode
       ? `connection ${connection.id}: livemode reaches a vendor's real host only; remove settings.baseUrl`
@@ -49,7 +49,7 @@ const accountFrom = (world: World, metrics: Metrics, registry: Registry, connect
     throw new ConfigRefused(`connection ${id}: unknown vendor; use one of ${registry.vendors.join(", ")}`);
   }
   if (!bound.ok) throw new ConfigRefused(`connection ${id}: ${bound.fault.detail}`);
-  checkMode(connection, bound.value.baseUrl);
+  checkMode(connection, bound.value);
   const named = { connection: id, livemode, adapter: bound.value };
   const account = createAccount(world, { ...named, limits: settingsOf(limits), metrics });
   checkReachable(account, limits.concurrency);

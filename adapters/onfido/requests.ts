@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { Call, Conversation, Headers, Observation, Person, Started, StartInput } from "../../contracts/adapter.ts";
+import type { Call, Conversation, Headers, Observation, Started, StartInput } from "../../contracts/adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
+import type { Person } from "../../contracts/person.ts";
 import { ask, askIfAny, faultWith, tell } from "../_kit/ask.ts";
 import { alpha3 } from "../_kit/country.ts";
 import { formOf, pathPart } from "../_kit/path.ts";

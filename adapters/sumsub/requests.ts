@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
-import type { Call, Conversation, Headers, Observation, Person, Started, StartInput } from "../../contracts/adapter.ts";
+import type { Call, Conversation, Headers, Observation, Started, StartInput } from "../../contracts/adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
+import type { Person } from "../../contracts/person.ts";
 import type { Secret } from "../../contracts/pii.ts";
 import { ask, askIfAny, readAnswer, tell } from "../_kit/ask.ts";
 import { classify } from "../_kit/classify.ts";

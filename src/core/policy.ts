@@ -1,5 +1,5 @@
-import { ATTRIBUTES, type Attribute } from "../../contracts/adapter.ts";
 import type { Check, CheckName } from "../../contracts/check.ts";
+import { ATTRIBUTES, type Attribute } from "../../contracts/person.ts";
 import type { Level, LevelRequirements, Policy, PolicyCell } from "../../contracts/policy.ts";
 import { type Reason, reasonClass } from "../../contracts/reason.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";

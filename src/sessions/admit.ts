@@ -1,5 +1,5 @@
-import { ATTRIBUTES, type Attribute } from "../../contracts/adapter.ts";
 import type { CreateSession } from "../../contracts/api.ts";
+import { ATTRIBUTES, type Attribute } from "../../contracts/person.ts";
 import type { LevelRequirements, PolicyCell } from "../../contracts/policy.ts";
 import type { ProblemSlug } from "../../contracts/problem.ts";
 import { SCENARIO_NAMES, SCENARIOS } from "../../contracts/scenario.ts";

@@ -1,4 +1,4 @@
-import type { Attribute, Person } from "../../contracts/adapter.ts";
+import type { Attribute, Person } from "../../contracts/person.ts";
 import { pii } from "../../contracts/pii.ts";
 import type { Keyring, Spot } from "../privacy/keyring.ts";
 import type { SubjectRow } from "../store/tables.ts";

@@ -11,6 +11,7 @@ import { type AccountLimits, type LimitSettings, limitsFrom, OPERATIONS, type Op
 import { createPollLeave, type PollLeave } from "./poll-leave.ts";
 import { createRateContract, type RateContract } from "./rate-contract.ts";
 import { createTally, type Tally } from "./tally.ts";
+import { createTokenKeeper, type TokenKeeper } from "./token.ts";
 
 export interface BreakerReport extends BreakerState {
   readonly operation: Operation;
@@ -37,6 +38,7 @@ export interface VendorAccount {
   readonly throttles: Readonly<Record<Operation, ClientThrottle>>;
   readonly breakers: Readonly<Record<Operation, Breaker>>;
   readonly bulkhead: Bulkhead;
+  readonly tokens: TokenKeeper;
   readonly budget: RetryBudget;
   readonly control: ControlSwitch;
   readonly tally: Tally;
@@ -126,6 +128,7 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
   return {
     ...{ connection, livemode, adapter, limits, contract, breakers, bulkhead, metrics, sendTraceparent },
     throttles: ofEach(() => createClientThrottle(world)),
+    tokens: createTokenKeeper(world),
     budget: createRetryBudget(world),
     control: createControlSwitch(world),
     tally,

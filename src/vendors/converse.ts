@@ -1,11 +1,13 @@
-import type { Answer, Call, Conversation } from "../../contracts/adapter.ts";
+import type { Answer, Call, Conversation, Token } from "../../contracts/adapter.ts";
 import { type Fault, failed, type Result } from "../../contracts/fault.ts";
 import { stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { type Deadline, deadlineIn, remaining } from "./deadline.ts";
+import type { ShownToken } from "./exchange.ts";
 import { type Operation, slowAfter } from "./limits.ts";
 import { requestIdOf } from "./outcome.ts";
 import { perform } from "./perform.ts";
+import { withToken } from "./token-call.ts";
 
 /** A conversation that goes on longer is a loop in the adapter. */
 export const MAX_CALLS = 12;
@@ -31,11 +33,9 @@ const note = (progress: Progress, answer: Answer): Answer => {
   return answer;
 };
 
-const drive = async <T>(
-  conversation: Conversation<T>,
-  progress: Progress,
-  make: (call: Call) => Promise<Result<Answer>>,
-): Promise<Result<T>> => {
+type Make = (call: Call) => Promise<Result<Answer>>;
+
+const drive = async <T>(conversation: Conversation<T>, progress: Progress, make: Make): Promise<Result<T>> => {
   let turn = conversation.next();
   while (!turn.done) {
     if (progress.calls >= MAX_CALLS) {
@@ -55,29 +55,45 @@ const drive = async <T>(
   return turn.value;
 };
 
-const converseOnce = async <T>(
+const converseBy = async <T>(
   world: World,
-  account: VendorAccount,
-  operation: Operation,
+  { connection }: VendorAccount,
   conversation: Conversation<T>,
-  deadline: Deadline,
+  make: Make,
 ): Promise<Conversed<T>> => {
   const progress: Progress = { calls: 0, step: undefined, vendorRequestId: undefined };
-  const make = async (call: Call): Promise<Result<Answer>> => {
-    if (world.buggify("vendor.slow_step")) await stall(world);
-    return perform(world, account, operation, call, deadline);
-  };
   let result: Result<T>;
   try {
     result = await drive(conversation, progress, make);
   } catch (error) {
     // The name alone: a message can quote what the adapter was reading.
     const thrown = error instanceof Error ? error.name : "unknown";
-    world.log.error({ connection: account.connection, step: progress.step, thrown }, "adapter failed");
+    world.log.error({ connection, step: progress.step, thrown }, "adapter failed");
     result = unreadable(progress, "the adapter could not read the vendor's answer");
   }
   const { calls, vendorRequestId } = progress;
   return vendorRequestId === undefined ? { ...result, calls } : { ...result, calls, vendorRequestId };
+};
+
+const converseOnce = <T>(
+  world: World,
+  account: VendorAccount,
+  operation: Operation,
+  conversation: Conversation<T>,
+  deadline: Deadline,
+): Promise<Conversed<T>> => {
+  const obtain = (token: () => Conversation<Token>) => (): Promise<Result<Token>> => {
+    // Shared: neither is the caller's hurry everybody's, nor does it end with the caller.
+    const shared = deadlineIn(world, account.limits.timeoutMs[operation] + account.limits.queueMs);
+    return converseBy(world, account, token(), (call) => perform(world, account, operation, call, shared));
+  };
+  const { token } = account.adapter;
+  return converseBy(world, account, conversation, async (call) => {
+    if (world.buggify("vendor.slow_step")) await stall(world);
+    if (token === undefined) return perform(world, account, operation, call, deadline);
+    const send = (shown: ShownToken) => perform(world, account, operation, call, deadline, shown);
+    return withToken(world, account, obtain(token), send, deadline);
+  });
 };
 
 /** Where the next start would be a probe that is billed, a read goes first: what it finds out, the breaker hears. */

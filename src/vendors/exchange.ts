@@ -1,10 +1,17 @@
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { Call, Headers } from "../../contracts/adapter.ts";
+import type { Secret } from "../../contracts/pii.ts";
 import { type LogFields, stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { type Deadline, remaining } from "./deadline.ts";
 import { type Operation, slowAfter } from "./limits.ts";
 import { answerOf, type Exchanged, faultOfAnswer, faultOfFailure, requestIdOf } from "./outcome.ts";
+
+/** The token that a call goes with. `renewable`: a vendor that refuses it is asked for another and then called again. */
+export interface ShownToken {
+  readonly value: Secret<string>;
+  readonly renewable: boolean;
+}
 
 export interface Attempt {
   readonly world: World;
@@ -13,6 +20,7 @@ export interface Attempt {
   readonly call: Call;
   readonly url: string;
   readonly deadline: Deadline;
+  readonly shown?: ShownToken | undefined;
   /** From 1. */
   readonly number: number;
 }

@@ -67,6 +67,9 @@ export const verdictOf = ({ fault, durationMs, cutOff }: Exchanged, slowMs: numb
   return durationMs > slowMs ? "slow" : "success";
 };
 
+/** The answer of a vendor that does not take the token (any more): RFC 6750, section 3.1. */
+export const refusesToken = (answer: Answer | undefined): boolean => answer?.status === 401;
+
 /** Where vendors put the id that their support asks for. */
 const REQUEST_ID_HEADERS = ["x-request-id", "request-id", "x-correlation-id"];
 const REQUEST_ID = /^[\w.:/-]{1,128}$/;

@@ -4,19 +4,20 @@ import { stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import type { Place } from "./bulkhead.ts";
 import { type Deadline, fraction, pause, remaining } from "./deadline.ts";
-import { type Attempt, exchange } from "./exchange.ts";
+import { type Attempt, exchange, type ShownToken } from "./exchange.ts";
 import { type Operation, slowAfter } from "./limits.ts";
-import { type Exchanged, verdictOf } from "./outcome.ts";
+import { type Exchanged, refusesToken, verdictOf } from "./outcome.ts";
 import { noteAnswer } from "./push-back.ts";
 import { refuse, type Tried } from "./refusal.ts";
-import { vendorUrl } from "./vendor-url.ts";
+import { callUrl } from "./vendor-url.ts";
 
 const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 2_000;
 
-const signed = ({ account, call, world }: Attempt): Headers | undefined => {
+const signed = ({ account, call, world, shown }: Attempt): Headers | undefined => {
   try {
-    return { ...call.headers, ...account.adapter.authenticate(call, Math.floor(world.now() / 1000)) };
+    const nowSeconds = Math.floor(world.now() / 1000);
+    return { ...call.headers, ...account.adapter.authenticate(call, nowSeconds, shown?.value) };
   } catch {
     return undefined;
   }
@@ -48,7 +49,11 @@ const guarded = async (attempt: Attempt): Promise<Tried> => {
       account.throttles[operation].sent();
       return exchange(attempt, headers);
     },
-    (exchanged) => verdictOf(exchanged, slowAfter(account.limits, operation)),
+    // A token that ended is no revoked key: what the next one is told counts.
+    (exchanged) =>
+      attempt.shown?.renewable === true && refusesToken(exchanged.answer)
+        ? "ignored"
+        : verdictOf(exchanged, slowAfter(account.limits, operation)),
   );
   if (guardedCall.refused) return refuse(attempt, "breaker", guardedCall.retryAfterMs);
   noteAnswer(attempt, guardedCall.outcome);
@@ -112,11 +117,12 @@ export const perform = async (
   operation: Operation,
   call: Call,
   deadline: Deadline,
+  shown?: ShownToken,
 ): Promise<Result<Answer>> => {
-  const url = vendorUrl(account.adapter.baseUrl, call.path);
+  const url = callUrl(account.adapter, call);
   if (url === undefined)
-    return failed({ kind: "refused_input", detail: "the path is not a plain one", step: call.step });
-  const attempt = { world, account, operation, call, url, deadline };
+    return failed({ kind: "refused_input", detail: "the address of the call is not a plain one", step: call.step });
+  const attempt = { world, account, operation, call, url, deadline, shown };
   let tried = await tryOnce({ ...attempt, number: 1 });
   let doubt = doubtOf(call, tried.fault, undefined);
   for (let number = 1; tried.fault !== undefined && !tried.refused; number += 1) {

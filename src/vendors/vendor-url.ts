@@ -1,3 +1,5 @@
+import type { BoundAdapter, Call } from "../../contracts/adapter.ts";
+
 const DOTS = /^\.{1,2}$/;
 
 /** Would a server that decodes the path before it reads it climb out of the base? */
@@ -22,4 +24,14 @@ export const vendorUrl = (baseUrl: string, path: string): string | undefined => 
   if (!URL.canParse(written)) return undefined;
   const url = new URL(written);
   return url.href === written && !climbs(url.pathname) ? written : undefined;
+};
+
+/** The address of a call of this adapter: under the base URL, or under the host that the call names. */
+export const callUrl = (
+  { baseUrl, origins = {} }: Pick<BoundAdapter, "baseUrl" | "origins">,
+  { origin, path }: Pick<Call, "origin" | "path">,
+): string | undefined => {
+  if (origin === undefined) return vendorUrl(baseUrl, path);
+  const base = Object.hasOwn(origins, origin) ? origins[origin] : undefined;
+  return base === undefined ? undefined : vendorUrl(base, path);
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { ATTRIBUTES } from "../../contracts/adapter.ts";
 import { Event } from "../../contracts/events.ts";
+import { ATTRIBUTES } from "../../contracts/person.ts";
 import { REASON_CODES, visibleTo } from "../../contracts/reason.ts";
 import {
   endpointEventRow,

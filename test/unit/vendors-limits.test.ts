@@ -3,7 +3,7 @@ import { createRetryBudget } from "../../src/vendors/budget.ts";
 import { createBulkhead, type Place } from "../../src/vendors/bulkhead.ts";
 import { deadlineIn, remaining } from "../../src/vendors/deadline.ts";
 import { trips, wilsonLower } from "../../src/vendors/trip-rule.ts";
-import { vendorUrl } from "../../src/vendors/vendor-url.ts";
+import { callUrl, vendorUrl } from "../../src/vendors/vendor-url.ts";
 import { createVirtualWorld } from "../kit/virtual-world.ts";
 
 const calls = (failures: number, all: number): { at: number; weight: number }[] =>
@@ -166,5 +166,17 @@ describe("vendor url", () => {
 
   test("refuses everything under a base that is no address", () => {
     expect(vendorUrl("not a url", "/a")).toBeUndefined();
+  });
+
+  test("is under the host that the call names, by the same rules, and a name is never an address", () => {
+    const adapter = { baseUrl: "https://vendor.test", origins: { auth: "https://auth.vendor.test" } };
+    expect(callUrl(adapter, { path: "/a" })).toBe("https://vendor.test/a");
+    expect(callUrl(adapter, { origin: "auth", path: "/a" })).toBe("https://auth.vendor.test/a");
+    for (const origin of ["", "other", "toString", "__proto__", "https://auth.vendor.test", "//evil.test"])
+      expect(callUrl(adapter, { origin, path: "/a" })).toBeUndefined();
+    for (const path of ["a", "/a/../b", "//evil.test", "/a#b", "/%2e%2e/b"])
+      expect(callUrl(adapter, { origin: "auth", path })).toBe(
+        path === "//evil.test" ? "https://auth.vendor.test//evil.test" : undefined,
+      );
   });
 });
