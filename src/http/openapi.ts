@@ -196,7 +196,7 @@ export const openApiDocument = (routes: readonly Route[], version: string): Json
   const schemas = createSchemaCollector();
   const paths = pathsOf(routes, schemas);
   const webhooks = Object.fromEntries(EVENT_TYPES.map((type) => [type, webhookOf(type, schemas)]));
-  const tags = [...new Set(routes.map((route) => route.tag))].sort().map((name) => ({ name }));
+  const tags = [...new Set(routes.map((route) => route.tag))].map((name) => ({ name }));
   return {
     openapi: "3.1.1",
     info: {
