@@ -192,11 +192,19 @@ const webhookOf = (type: EventType, schemas: SchemaCollector): Json => ({
   },
 });
 
+/** What a newcomer needs first comes first; a tag that is not here follows in the order of the alphabet. */
+const FIRST_TAGS = ["Sessions", "Webhook endpoints", "Events", "Vendors", "Vendor callbacks", "Reference"];
+
+const readingOrder = (one: string, other: string): number => {
+  const place = (tag: string): number => (FIRST_TAGS.includes(tag) ? FIRST_TAGS.indexOf(tag) : FIRST_TAGS.length);
+  return place(one) - place(other) || one.localeCompare(other);
+};
+
 export const openApiDocument = (routes: readonly Route[], version: string): Json => {
   const schemas = createSchemaCollector();
   const paths = pathsOf(routes, schemas);
   const webhooks = Object.fromEntries(EVENT_TYPES.map((type) => [type, webhookOf(type, schemas)]));
-  const tags = [...new Set(routes.map((route) => route.tag))].map((name) => ({ name }));
+  const tags = [...new Set(routes.map((route) => route.tag))].sort(readingOrder).map((name) => ({ name }));
   return {
     openapi: "3.1.1",
     info: {
