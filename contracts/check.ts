@@ -24,6 +24,8 @@ export interface Check {
   readonly outcome: CheckOutcome;
   /** The vendor's own name and word for it, without personal data. */
   readonly raw?: string;
+  /** The class of document that it was made on, where the vendor says. Its issuer and number are personal data: not kept. */
+  readonly document?: DocumentClass;
 }
 
 /** Document classes that a policy allows and a vendor declares. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHECK_NAMES, type CheckName, DOCUMENT_CLASSES } from "./check.ts";
+import { isCountry, issuerOf } from "./country.ts";
 import { ATTRIBUTES } from "./person.ts";
 import { REASON_CODES, type Reason } from "./reason.ts";
 
@@ -85,14 +86,21 @@ const isAllowanceSafe = (cell: { levels: Partial<Record<Level, LevelRequirements
   typeof cell.degraded !== "object" ||
   (cell.levels.basic !== undefined && !cell.levels.basic.checks.some((check) => COMPLIANCE_CHECKS.includes(check)));
 
+const mendOf = (code: string): string => {
+  const issuer = issuerOf(code);
+  return issuer?.kind === "country" ? `: write ${issuer.alpha2}` : "";
+};
+
+/** A code that no session can have would be a cell, or a part of one, that never counts. */
+const jurisdiction = z.string().refine((code) => code === "*" || isCountry(code), {
+  error: ({ input }) => `is neither an ISO 3166-1 alpha-2 code nor *${mendOf(String(input))}`,
+});
+
 const PolicyCellShape = z.strictObject({
   segment: z.string().min(1).meta({ description: "The caller's customer segment, or `*`." }),
-  jurisdictions: z
-    .array(z.string().regex(/^([A-Z]{2}|\*)$/))
-    .min(1)
-    .meta({
-      description: "ISO 3166-1 alpha-2, or `*`. The most specific cell wins: segment before jurisdiction.",
-    }),
+  jurisdictions: z.array(jurisdiction).min(1).meta({
+    description: "ISO 3166-1 alpha-2, or `*`. The most specific cell wins: segment before jurisdiction.",
+  }),
   supported: z.boolean().default(true).meta({ description: "False: a definitive refusal of the jurisdiction." }),
   levels: z.partialRecord(z.enum(LEVELS), LevelRequirements),
   retry_limit: z.int().min(0).max(20).meta({ description: "Retakes in one session before it goes to review." }),

@@ -1,5 +1,6 @@
 import type { Check, CheckName, CheckOutcome } from "../../contracts/check.ts";
 import { rowOf } from "../_kit/decode.ts";
+import { onDocument } from "../_kit/document.ts";
 import type { ReportKind } from "./breakdown.ts";
 import type { Report } from "./report.ts";
 
@@ -83,7 +84,9 @@ export const checksOf = (report: Report): readonly Check[] => {
     const found = outcomeOf(row, report);
     return found ? [{ name: row.check, outcome: found, raw: report.kind }] : [];
   });
-  if (report.kind === "document" && outcome) checks.unshift({ name: "document", outcome, raw: "document" });
+  if (report.kind === "document" && outcome) {
+    checks.unshift(...onDocument(report.document, [{ name: "document", outcome, raw: "document" }]));
+  }
   if (report.kind !== "watchlist" || checks.length > 0 || !outcome) return checks;
   const names = LISTS_OF.find(([pattern]) => pattern.test(report.name))?.[1] ?? [];
   return names.map((name) => ({ name, outcome, raw: report.kind }));

@@ -9,6 +9,7 @@ const ReportShape = z.object({
   result: z.string().nullish(),
   sub_result: z.string().nullish(),
   breakdown: record.nullish(),
+  properties: z.object({ document_type: z.string().nullish() }).nullish().catch(undefined),
 });
 const Node = z.object({ result: z.unknown().optional(), breakdown: record.nullish(), properties: record.nullish() });
 
@@ -20,6 +21,8 @@ export interface Report {
   readonly result: string | undefined;
   readonly subResult: string | undefined;
   readonly nodes: ReadonlyMap<string, boolean>;
+  /** What the vendor calls the document. */
+  readonly document: string | undefined;
 }
 
 /** Parts of names that tell a kind; the first that fits wins, so `proof_of_address` comes before `document`. */
@@ -82,13 +85,14 @@ const flatten = (path: string, value: unknown, into: Map<string, boolean>): void
 export const reportOf = (name: string, value: unknown): Report | undefined => {
   const shape = ReportShape.safeParse(value);
   if (!shape.success) return undefined;
-  const { name: own, result, sub_result, breakdown } = shape.data;
+  const { name: own, result, sub_result, breakdown, properties } = shape.data;
   if (!result && !breakdown) return undefined;
   const called = own ?? name;
   const kind = kindOf(called, Object.keys(breakdown ?? {})) ?? "other";
   const nodes = new Map<string, boolean>();
   flatten(`${kind}:`, { breakdown }, nodes);
-  return { kind, name: called, result: result ?? undefined, subResult: sub_result ?? undefined, nodes };
+  const told = { result: result ?? undefined, subResult: sub_result ?? undefined };
+  return { kind, name: called, ...told, nodes, document: properties?.document_type ?? undefined };
 };
 
 const SEVERITY: ReadonlyMap<string, number> = new Map(Object.keys(ROWS).map((word, index) => [word, index]));

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Call, Conversation, Headers, Observation, Started, StartInput } from "../../contracts/adapter.ts";
+import { alpha3 } from "../../contracts/country.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
 import type { Person } from "../../contracts/person.ts";
 import { ask, askIfAny, faultWith, tell } from "../_kit/ask.ts";
-import { alpha3 } from "../_kit/country.ts";
 import { formOf, pathPart } from "../_kit/path.ts";
 import { timeOf, timeOfSeconds } from "../_kit/time.ts";
 import { faultOf } from "./faults.ts";

@@ -4,6 +4,7 @@ import type { Check, CheckName } from "../../contracts/check.ts";
 import { failed, ok, type Result } from "../../contracts/fault.ts";
 import { isTerminal } from "../../contracts/status.ts";
 import { conform, decodeJson, rowOf, wordOf } from "../_kit/decode.ts";
+import { onDocument } from "../_kit/document.ts";
 import { keyOf } from "../_kit/key.ts";
 import { occurred, timeOfSeconds } from "../_kit/time.ts";
 import { CHECKS, READ_EVENTS, REASONS, STATUSES, UNMAPPED } from "./statuses.ts";
@@ -13,7 +14,7 @@ const reportPart = z.object({ status: z.string().nullish(), error: errorCode }).
 
 const Report = z.object({
   created: z.number().nullish(),
-  document: reportPart,
+  document: z.object({ status: z.string().nullish(), error: errorCode, type: z.string().nullish() }).nullish(),
   selfie: reportPart,
   id_number: reportPart,
 });
@@ -91,7 +92,7 @@ const checksOf = (session: Session): readonly Check[] => {
     ...(code ? failing(code) : []),
   ];
   // The session's own error is the newest word about a check: it comes last and wins.
-  return [...new Map(found.map((check) => [check.name, check])).values()];
+  return onDocument(report?.document?.type, [...new Map(found.map((check) => [check.name, check])).values()]);
 };
 
 const reasonsOf = (session: Session): Observation["reasons"] => {

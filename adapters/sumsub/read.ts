@@ -5,6 +5,7 @@ import { failed, ok, type Result } from "../../contracts/fault.ts";
 import { type Reason, reasonClass } from "../../contracts/reason.ts";
 import { isTerminal } from "../../contracts/status.ts";
 import { conform, decodeJson, rowOf, wordOf } from "../_kit/decode.ts";
+import { onDocument } from "../_kit/document.ts";
 import { keyOf } from "../_kit/key.ts";
 import { occurred, timeOf } from "../_kit/time.ts";
 import { BUTTONS, bySeverity, checksOfLabels, LABELS } from "./labels.ts";
@@ -34,6 +35,10 @@ export const Applicant = z.object({
   id: z.string().min(1),
   externalUserId: z.string().nullish(),
   deleted: z.boolean().nullish(),
+  info: z
+    .object({ idDocs: z.array(z.object({ idDocType: z.string().nullish() })).nullish() })
+    .nullish()
+    .catch(undefined),
 });
 export type Applicant = z.infer<typeof Applicant>;
 
@@ -117,12 +122,14 @@ export const observationOf = (
 ): Observation => {
   const raw = applicant.deleted === true ? "deactivated" : rawOf(review);
   const status = rowOf(STATUSES, raw);
+  const { reasons, checks } = meaningOf(raw, review, level);
   return {
     vendorRef: applicant.id,
     raw,
     status,
     final: status !== undefined && isTerminal(status),
-    ...meaningOf(raw, review, level),
+    reasons,
+    checks: onDocument(applicant.info?.idDocs?.[0]?.idDocType, checks),
     ...occurred(at),
     ...(applicant.externalUserId ? { externalRef: applicant.externalUserId } : {}),
   };

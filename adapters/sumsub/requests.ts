@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Call, Conversation, Headers, Observation, Started, StartInput } from "../../contracts/adapter.ts";
+import { alpha3 } from "../../contracts/country.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
 import type { Person } from "../../contracts/person.ts";
 import type { Secret } from "../../contracts/pii.ts";
 import { ask, askIfAny, readAnswer, tell } from "../_kit/ask.ts";
 import { classify } from "../_kit/classify.ts";
-import { alpha3 } from "../_kit/country.ts";
 import { formOf, pathPart } from "../_kit/path.ts";
 import { Applicant, type Level, observationOf, Review, reviewedAt, Steps } from "./read.ts";
 

@@ -3,28 +3,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { classify } from "../../adapters/_kit/classify.ts";
-import { alpha3 } from "../../adapters/_kit/country.ts";
 import { conform, decodeJson, rowOf, wordOf } from "../../adapters/_kit/decode.ts";
 import { keyOf } from "../../adapters/_kit/key.ts";
 import { formOf, pathPart } from "../../adapters/_kit/path.ts";
 import { verify } from "../../adapters/_kit/signature.ts";
 import { timeOf, timeOfSeconds } from "../../adapters/_kit/time.ts";
 import type { SignatureScheme } from "../../contracts/adapter.ts";
-import { isCountry } from "../../contracts/country.ts";
-
-const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ".split("");
-const CODES = LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).filter(isCountry);
-
-describe("country codes", () => {
-  test("have an alpha-3 form for every country of the contract, each its own", () => {
-    const forms = CODES.map(alpha3);
-    expect(CODES.filter((code) => !/^[A-Z]{3}$/.test(alpha3(code) ?? ""))).toEqual([]);
-    expect(new Set(forms).size).toBe(CODES.length);
-  });
-
-  test("that do not exist have none", () =>
-    expect([alpha3("ZZ"), alpha3(""), alpha3("de")]).toEqual([undefined, undefined, undefined]));
-});
 
 describe("vendor times", () => {
   test.each([
