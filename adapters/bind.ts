@@ -1,20 +1,32 @@
-import type { Adapter, BoundAdapter, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
-import { ok, type Result } from "../contracts/fault.ts";
+import type { Adapter, BoundAdapter, KeyedVerification, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
+import { failed, ok, type Result } from "../contracts/fault.ts";
 import type { Status } from "../contracts/status.ts";
 import { faultWith } from "./_kit/ask.ts";
 import { unchecked, verify } from "./_kit/signature.ts";
+import { claimOf } from "./_kit/token.ts";
+
+const WITHOUT_KEY = failed({ kind: "unauthentic", detail: "this signature cannot be checked without its key" });
 
 /** Signature check and reading of an adapter's callbacks, with the account's settings closed over. */
 const webhookOf = <Config, Word extends string>(
   { webhook }: Adapter<Config, Word>,
   config: Config,
-): Pick<BoundAdapter, "verify" | "read"> => {
+): Pick<BoundAdapter, "verify" | "keyed" | "read"> => {
   if (webhook.kind === "hint") {
     const read = (body: Verified): ReceivedWebhook => {
       const ref = webhook.refOf(body);
       return ref.ok ? { kind: "hint", vendorRef: ref.value } : { kind: "unreadable", fault: ref.fault };
     };
     return { read, verify: (_headers, body) => ok(unchecked(body)) };
+  }
+  if (webhook.kind === "jwt") {
+    const read = (body: Verified): ReceivedWebhook => {
+      const news = webhook.read(body, config);
+      return news.ok ? news.value : { kind: "unreadable", fault: news.fault };
+    };
+    const claim: KeyedVerification["claim"] = (headers, body, nowSeconds) =>
+      claimOf(webhook.scheme, headers, body, nowSeconds);
+    return { read, keyed: { claim, key: (keyId) => webhook.key(keyId, config) }, verify: () => WITHOUT_KEY };
   }
   return {
     verify: (headers, body, nowSeconds) =>

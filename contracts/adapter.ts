@@ -1,8 +1,10 @@
+import type { Capabilities } from "./capabilities.ts";
 import type { Check, CheckName, DocumentClass } from "./check.ts";
 import type { Fault, Result } from "./fault.ts";
 import type { Person } from "./person.ts";
 import type { Secret } from "./pii.ts";
 import type { Reason } from "./reason.ts";
+import type { SignatureScheme, TokenScheme, VerificationKey } from "./signature.ts";
 import type { Status } from "./status.ts";
 
 /** Turns untrusted input into `T`. Total: never throws, never returns a partial value. */
@@ -104,25 +106,6 @@ export interface VendorEvent extends Observation {
 /** Raw bytes whose signature was checked. Only the shared verifier makes one. */
 export type Verified = Uint8Array & { readonly __verified: unique symbol };
 
-export type Digest = "sha1" | "sha256" | "sha512";
-
-/** Data, not code: one fail-closed verifier reads it. */
-export interface SignatureScheme {
-  /** Lower case. */
-  readonly header: string;
-  /** `hex`: one digest. `pairs`: `t=…,v1=…`, several while a secret is rotated. */
-  readonly format: "hex" | "pairs";
-  readonly signs: "body" | "timestamp.body";
-  /** The only digest accepted, unless `chosenBy`. */
-  readonly digest: Digest;
-  /** Is an upper-case hex digest the vendor's own verifier accepts? */
-  readonly caseInsensitive?: true;
-  /** The sender names its digest in `header`; a name that is not in `names` is refused. */
-  readonly chosenBy?: { readonly header: string; readonly names: Readonly<Record<string, Digest>> };
-  /** Accepted distance of the signed timestamp from our clock, both ways; seconds. */
-  readonly toleranceSeconds?: number;
-}
-
 /** An unsigned callback can name an attempt to fetch; by type it carries no decision. */
 export type Webhook<Config> =
   | {
@@ -133,27 +116,14 @@ export type Webhook<Config> =
       readonly secrets: (config: Config) => readonly string[];
       readonly read: (body: Verified, config: Config) => Result<readonly VendorEvent[]>;
     }
+  | {
+      readonly kind: "jwt";
+      readonly scheme: TokenScheme;
+      /** The key of this id; null: the vendor has none. Whoever sent the callback chose the id. */
+      readonly key: (keyId: string, config: Config) => Conversation<VerificationKey | null>;
+      readonly read: (body: Verified, config: Config) => Result<News>;
+    }
   | { readonly kind: "hint"; readonly refOf: (body: Uint8Array) => Result<string> };
-
-/** What a vendor can do: the router refuses what is not in it. */
-export interface Capabilities {
-  readonly checks: readonly CheckName[];
-  readonly documents: readonly DocumentClass[];
-  /** ISO 3166-1 alpha-2, or `all`. */
-  readonly countries: "all" | readonly string[];
-  /** Where the vendor can keep personal data. */
-  readonly regions: readonly string[];
-  /** A placeholder for the contract's own price: an operator sets it in the account. */
-  readonly price: { readonly amount: number; readonly currency: string };
-  readonly billsOn: "create" | "submit" | "decision";
-  readonly quotas: { readonly requestsPerMinute: number };
-  /** Life of a hosted link; seconds. */
-  readonly linkLifeSeconds: number;
-  /** Would the vendor still let a person whom we rejected try again? Then the rejection cancels there. */
-  readonly cancelOnRejection?: true;
-  /** What is UNCONFIRMED about the vendor, in sentences for the docs. */
-  readonly unconfirmed: readonly string[];
-}
 
 export interface Adapter<Config, Word extends string = string> {
   /** Stored with every attempt and part of the docs: never renamed. */
@@ -216,14 +186,31 @@ export interface BoundAdapter {
   readonly erase?: (vendorRef: string) => Conversation<void>;
   /** Signature check alone: all that an ingest does before it stores. A hint is always let through. */
   readonly verify: (headers: Headers, body: Uint8Array, nowSeconds: number) => Result<Verified>;
+  /** Where the key that signs must be fetched first; `verify` then refuses everything. */
+  readonly keyed?: KeyedVerification;
   /** Reads bytes that passed `verify` now or when they were stored. Never throws. */
   readonly read: (body: Verified) => ReceivedWebhook;
   /** The fault an answer means, or undefined for a success. */
   readonly faultOf: (answer: Answer) => Fault | undefined;
 }
 
-export type ReceivedWebhook =
+export interface KeyedVerification {
+  /** All that can be told without the key. */
+  readonly claim: (headers: Headers, body: Uint8Array, nowSeconds: number) => Result<Claim>;
+  readonly key: (keyId: string) => Conversation<VerificationKey | null>;
+}
+
+export interface Claim {
+  readonly keyId: string;
+  /** Covers the body, and differs between deliveries of one body. */
+  readonly token: string;
+  readonly verify: (key: VerificationKey) => Result<Verified>;
+}
+
+/** What an authentic callback says. */
+export type News =
   | { readonly kind: "events"; readonly events: readonly VendorEvent[] }
-  | { readonly kind: "hint"; readonly vendorRef: string }
-  /** Authentic, but no event could be read from it: quarantined. */
-  | { readonly kind: "unreadable"; readonly fault: Fault };
+  | { readonly kind: "hint"; readonly vendorRef: string };
+
+/** `unreadable`: authentic, but nothing could be read from it: quarantined. */
+export type ReceivedWebhook = News | { readonly kind: "unreadable"; readonly fault: Fault };

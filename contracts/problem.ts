@@ -27,6 +27,7 @@ export const PROBLEMS = {
   "retry-limit-reached": { status: 409, title: "The retry limit of the policy is reached" },
   "version-conflict": { status: 412, title: "The object changed in the meantime" },
   "webhook-unauthentic": { status: 401, title: "The callback's signature is not valid" },
+  "webhook-unverifiable": { status: 503, title: "The callback's signature cannot be checked now" },
   "endpoint-forbidden": { status: 422, title: "This URL may not receive events" },
   "key-in-use": { status: 409, title: "A key cannot revoke itself" },
   erased: { status: 410, title: "The subject's data were erased" },

@@ -1,6 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { Digest, Headers, SignatureScheme, Verified } from "../../contracts/adapter.ts";
+import type { Headers, Verified } from "../../contracts/adapter.ts";
 import { failed, ok, type Result } from "../../contracts/fault.ts";
+import type { Digest, SignatureScheme } from "../../contracts/signature.ts";
+import { parseStrictJson } from "../../contracts/strict-json.ts";
 
 /** Hex digits of a digest (FIPS 180-4). */
 const HEX_DIGITS: Readonly<Record<Digest, number>> = { sha1: 40, sha256: 64, sha512: 128 };
@@ -15,9 +17,10 @@ interface Claim {
   readonly timestamp: string | undefined;
 }
 
-const refuse = (detail: string) => failed({ kind: "unauthentic", detail });
+export const refuse = (detail: string) => failed({ kind: "unauthentic", detail });
 
-const headerOf = (headers: Headers, name: string): string | undefined => {
+/** One header of a plausible length, and none that came twice as a list or out of an object's prototype. */
+export const headerOf = (headers: Headers, name: string): string | undefined => {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === "string" && value.length > 0 && value.length <= MAX_HEADER ? value : undefined;
 };
@@ -53,20 +56,37 @@ const isHex = (text: string, digest: Digest, caseInsensitive: boolean): boolean 
 const isFresh = (timestamp: string, nowSeconds: number, toleranceSeconds: number): boolean =>
   UNIX_SECONDS.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= toleranceSeconds;
 
-/** Does any digest belong to any secret? Every pair is compared, each in constant time. */
-const matches = (claim: Claim, secrets: readonly string[], digest: Digest, body: Uint8Array): boolean => {
+/** Does any digest belong to any secret? Every pair is compared, each in constant time. `prefix`: signed before the body. */
+const matches = (
+  { digests }: Claim,
+  prefix: string,
+  secrets: readonly string[],
+  digest: Digest,
+  body: Uint8Array,
+): boolean => {
   let found = false;
   for (const secret of secrets) {
-    const hmac = createHmac(digest, secret);
-    if (claim.timestamp !== undefined) hmac.update(`${claim.timestamp}.`);
-    const expected = hmac.update(body).digest();
-    for (const candidate of claim.digests) found = timingSafeEqual(expected, Buffer.from(candidate, "hex")) || found;
+    const expected = createHmac(digest, secret).update(prefix).update(body).digest();
+    for (const candidate of digests) found = timingSafeEqual(expected, Buffer.from(candidate, "hex")) || found;
   }
   return found;
 };
 
-const readClaim = (scheme: SignatureScheme, value: string): Claim | undefined => {
-  if (scheme.format === "hex") return scheme.signs === "body" ? { digests: [value], timestamp: undefined } : undefined;
+const JSON_LIMITS = { depth: 32, members: 20_000, unsafeIntegers: "text" } as const;
+
+/** Does the signed body repeat this time? Read only once the body is known to be the vendor's. */
+const repeats = (body: Uint8Array, member: string, timestamp: string | undefined): boolean => {
+  const parsed = parseStrictJson(body, JSON_LIMITS);
+  const told = parsed.ok ? (parsed.value as Readonly<Record<string, unknown>> | null)?.[member] : undefined;
+  return (typeof told === "number" || typeof told === "string") && String(told) === timestamp;
+};
+
+const readClaim = (scheme: SignatureScheme, value: string, headers: Headers): Claim | undefined => {
+  const { timestampIn } = scheme;
+  if (scheme.format === "hex") {
+    if (scheme.signs !== "body") return undefined;
+    return { digests: [value], timestamp: timestampIn && (headerOf(headers, timestampIn.header) ?? "") };
+  }
   const claim = readPairs(value);
   return claim && { ...claim, timestamp: scheme.signs === "timestamp.body" ? claim.timestamp : undefined };
 };
@@ -89,7 +109,7 @@ export const verify = (
   if (value === undefined) return refuse("the signature header is missing");
   const digest = digestOf(scheme, headers);
   if (digest === undefined || !Object.hasOwn(HEX_DIGITS, digest)) return refuse("the digest algorithm is not allowed");
-  const claim = readClaim(scheme, value);
+  const claim = readClaim(scheme, value, headers);
   if (claim === undefined) return refuse("the signature header is malformed");
   if (!claim.digests.every((text) => isHex(text, digest, scheme.caseInsensitive === true))) {
     return refuse("the signature is not a digest of the expected form");
@@ -98,7 +118,11 @@ export const verify = (
   if (claim.timestamp !== undefined && !isFresh(claim.timestamp, nowSeconds, tolerance)) {
     return refuse("the signed timestamp is malformed or out of tolerance");
   }
-  return matches(claim, usable, digest, body) ? ok(body as Verified) : refuse("the signature does not match");
+  const prefix = scheme.signs === "timestamp.body" ? `${claim.timestamp ?? ""}.` : "";
+  if (!matches(claim, prefix, usable, digest, body)) return refuse("the signature does not match");
+  return scheme.timestampIn && !repeats(body, scheme.timestampIn.member, claim.timestamp)
+    ? refuse("the signed body tells another time than the header")
+    : ok(body as Verified);
 };
 
 /** For a hint, which has no signature: its type lets it name an attempt to fetch and nothing more. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { Adapter, Digest } from "../../contracts/adapter.ts";
+import type { Adapter } from "../../contracts/adapter.ts";
 import { CHECK_NAMES } from "../../contracts/check.ts";
+import type { Digest } from "../../contracts/signature.ts";
 import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { BUTTONS, LABELS } from "./labels.ts";
 import { readCallback } from "./read.ts";

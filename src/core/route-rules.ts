@@ -1,5 +1,5 @@
-import type { Capabilities } from "../../contracts/adapter.ts";
 import type { ControlKind } from "../../contracts/api-routing.ts";
+import type { Capabilities } from "../../contracts/capabilities.ts";
 import type { CheckName, DocumentClass } from "../../contracts/check.ts";
 import type { Routing } from "../../contracts/policy.ts";
 

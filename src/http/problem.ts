@@ -9,7 +9,12 @@ export const problem = (slug: ProblemSlug, more: Omit<ProblemAnswer, "kind" | "s
 });
 
 /** May the same request succeed later, unchanged? */
-const RETRYABLE: ReadonlySet<ProblemSlug> = new Set(["idempotency-key-in-flight", "overloaded", "internal"]);
+const RETRYABLE: ReadonlySet<ProblemSlug> = new Set([
+  "idempotency-key-in-flight",
+  "webhook-unverifiable",
+  "overloaded",
+  "internal",
+]);
 
 /** Headers that a problem always has. Seconds: one is the life of a request, five the drain of a queue. */
 const OWN_HEADERS: Readonly<Partial<Record<ProblemSlug, Readonly<Record<string, string>>>>> = {

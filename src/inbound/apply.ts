@@ -7,6 +7,7 @@ import { accountOf, type Services } from "../sessions/services.ts";
 import type { Change } from "../store/store.ts";
 import type { AttemptRow, InboxRow, SessionRow } from "../store/tables.ts";
 import { linked } from "../telemetry/traces.ts";
+import type { VendorAccount } from "../vendors/account.ts";
 import { stall } from "../world.ts";
 
 /** A callback about an attempt that we do not know waits this long for it; milliseconds. */
@@ -61,20 +62,20 @@ const matchAttempt = async (
   return ours.vendor_ref === null || ours.vendor_ref === vendorRef ? ours : "contradiction";
 };
 
-const park = async (services: Services, row: InboxRow, event: VendorEvent): Promise<Verdict> => {
+const park = async (services: Services, row: InboxRow, vendorRef: string): Promise<Verdict> => {
   const { world, store } = services;
   services.metrics.count("kyc_webhooks_parked_total", { connection: row.connection });
   await store.commit([
     {
       op: "patch",
       table: "inbox",
-      set: { state: "parked", vendor_ref: event.vendorRef, detail: "unknown_reference" },
+      set: { state: "parked", vendor_ref: vendorRef, detail: "unknown_reference" },
       where: { id: row.id },
     },
     ...setTimer("unpark", row.id, row.received_at + PARK_LIFE),
   ]);
   // The start may have been stored between our look and the parking: then nobody else would come for this row.
-  if ((await store.find("attempts", { connection: row.connection, vendor_ref: event.vendorRef })) !== undefined) {
+  if ((await store.find("attempts", { connection: row.connection, vendor_ref: vendorRef })) !== undefined) {
     services.signals.unpark([row.id]);
   }
   world.log.info({ inbox: row.id, connection: row.connection }, "callback parked");
@@ -102,7 +103,7 @@ const applyEvent = async (
 ): Promise<Verdict> => {
   const attempt = await matchAttempt(services, row, event);
   if (attempt === "contradiction") return quarantine(services, row, "reference_contradiction");
-  if (attempt === "unknown") return park(services, row, event);
+  if (attempt === "unknown") return park(services, row, event.vendorRef);
   const session = await services.store.find("sessions", { id: attempt.session_id });
   const set = await resealed(services, session, row, body);
   const cause = { parent: row.traceparent, linkedTo: session?.traceparent ?? null };
@@ -126,12 +127,22 @@ const applyEvent = async (
   return VERDICT_OF[effect] ?? "applied";
 };
 
-const askAbout = async (services: Services, row: InboxRow, vendorRef: string): Promise<Verdict> => {
+/** A hint that nobody signed can name what it likes: it is not kept for an attempt that may come. */
+const askAbout = async (
+  services: Services,
+  row: InboxRow,
+  { adapter, health }: VendorAccount,
+  vendorRef: string,
+): Promise<Verdict> => {
   const attempt = await services.store.find("attempts", { connection: row.connection, vendor_ref: vendorRef });
-  if (attempt === undefined) return quarantine(services, row, "unknown_reference");
+  if (attempt === undefined) {
+    return adapter.keyed === undefined
+      ? quarantine(services, row, "unknown_reference")
+      : park(services, row, vendorRef);
+  }
   const now = services.world.now();
-  await services.store.commit([...settleRow(services, row, "applied", "hint"), ...setTimer("poll", attempt.id, now)]);
-  accountOf(services, row.connection)?.health.prompted(attempt.id);
+  await services.store.commit([...settleRow(services, row, "applied", "hint"), ...setTimer("prompt", attempt.id, now)]);
+  health.prompted(attempt.id);
   services.signals.timers(now);
   return "applied";
 };
@@ -140,10 +151,11 @@ const applyRead = async (
   services: Services,
   row: InboxRow,
   body: Uint8Array,
+  account: VendorAccount,
   received: ReceivedWebhook,
 ): Promise<Verdict> => {
   if (received.kind === "unreadable") return quarantine(services, row, "unreadable");
-  if (received.kind === "hint") return askAbout(services, row, received.vendorRef);
+  if (received.kind === "hint") return askAbout(services, row, account, received.vendorRef);
   let verdict: Verdict = "ignored";
   for (const event of received.events) verdict = await applyEvent(services, row, body, event);
   if (received.events.length === 0) await services.store.commit(settleRow(services, row, "ignored", "no_event"));
@@ -154,5 +166,5 @@ const applyRead = async (
 export const applyWebhook = async (services: Services, row: InboxRow, body: Uint8Array): Promise<Verdict> => {
   const account = accountOf(services, row.connection);
   if (account === undefined) return quarantine(services, row, "connection_removed");
-  return applyRead(services, row, body, account.adapter.read(body as Verified));
+  return applyRead(services, row, body, account, account.adapter.read(body as Verified));
 };

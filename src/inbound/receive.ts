@@ -1,24 +1,69 @@
 import { hash } from "node:crypto";
-import type { Headers } from "../../contracts/adapter.ts";
+import type { Headers, KeyedVerification } from "../../contracts/adapter.ts";
 import { bodySpot } from "../sessions/person.ts";
 import { accountOf, type Services } from "../sessions/services.ts";
 import type { InboxRow } from "../store/tables.ts";
-import { newId, stall } from "../world.ts";
+import type { VendorAccount } from "../vendors/account.ts";
+import { newId, stall, type World } from "../world.ts";
 
-export type Receipt = "stored" | "known" | "unauthentic" | "unknown_connection";
+/** `retryAfterSeconds`: nobody can tell now whether it is authentic, so it is neither taken in nor refused. */
+export type Receipt =
+  | "stored"
+  | "known"
+  | "unauthentic"
+  | "unknown_connection"
+  | { readonly retryAfterSeconds: number };
+
+/** `delivery`: the same for a repetition of this delivery alone. */
+type Checked =
+  | { readonly kind: "authentic"; readonly delivery: Uint8Array | string }
+  | { readonly kind: "unauthentic" }
+  | { readonly kind: "unavailable"; readonly retryAfterSeconds: number };
+
+const UNAUTHENTIC: Checked = { kind: "unauthentic" };
+const secondsOf = (world: World): number => Math.floor(world.now() / 1000);
+
+/** A body that only names an attempt is the same each time: what tells two deliveries apart is the token, which covers it. */
+const checkKeyed = async (
+  world: World,
+  { keys }: VendorAccount,
+  keyed: KeyedVerification,
+  headers: Headers,
+  body: Uint8Array,
+): Promise<Checked> => {
+  const claim = keyed.claim(headers, body, secondsOf(world));
+  if (!claim.ok || keys === undefined) return UNAUTHENTIC;
+  const found = await keys.get(claim.value.keyId);
+  if (found.kind === "unavailable") return found;
+  if (found.kind === "none" || !claim.value.verify(found.key).ok) return UNAUTHENTIC;
+  return { kind: "authentic", delivery: claim.value.token };
+};
+
+/** Only a vendor whose key must be fetched makes its own callbacks wait. */
+const check = (
+  world: World,
+  account: VendorAccount,
+  headers: Headers,
+  body: Uint8Array,
+): Checked | Promise<Checked> => {
+  const { keyed, verify } = account.adapter;
+  if (keyed !== undefined) return checkKeyed(world, account, keyed, headers, body);
+  return verify(headers, body, secondsOf(world)).ok ? { kind: "authentic", delivery: body } : UNAUTHENTIC;
+};
 
 /** Sealed under the system's key until it is known whose it is. */
 const receivedRow = (
   { world, keyring }: Services,
   connection: string,
   body: Uint8Array,
+  delivery: Uint8Array | string,
   traceparent: string | null,
 ): InboxRow => {
   const id = newId(world, "inb");
   return {
     id,
     connection,
-    body_hash: hash("sha256", body, "hex"),
+    body_hash: hash("sha256", delivery, "hex"),
     sealed_body: keyring.sealForSystem(bodySpot(id), body),
     subject_id: null,
     state: "pending",
@@ -46,12 +91,13 @@ export const receiveWebhook = async (
   const { world, store, metrics } = services;
   const account = accountOf(services, connection);
   if (account === undefined) return "unknown_connection";
-  const verified = account.adapter.verify(headers, body, Math.floor(world.now() / 1000));
-  if (!verified.ok) {
-    metrics.count("kyc_webhooks_total", { connection, verdict: "unauthentic" });
-    return "unauthentic";
+  const checking = check(world, account, headers, body);
+  const checked = checking instanceof Promise ? await checking : checking;
+  if (checked.kind !== "authentic") {
+    metrics.count("kyc_webhooks_total", { connection, verdict: checked.kind });
+    return checked.kind === "unavailable" ? { retryAfterSeconds: checked.retryAfterSeconds } : "unauthentic";
   }
-  const row = receivedRow(services, connection, body, traceparent);
+  const row = receivedRow(services, connection, body, checked.delivery, traceparent);
   if (world.buggify("webhook.slow_write")) await stall(world);
   world.point("webhook.before_commit");
   const committed = await store.commit([{ op: "insert_once", table: "inbox", row }]);

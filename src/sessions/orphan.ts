@@ -1,4 +1,4 @@
-import type { Capabilities } from "../../contracts/adapter.ts";
+import type { Capabilities } from "../../contracts/capabilities.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { jittered, pollDelay } from "../core/failover.ts";
 import { isSubmitted } from "../core/progress.ts";

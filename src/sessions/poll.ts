@@ -1,5 +1,6 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { jittered, pollDelay } from "../core/failover.ts";
+import type { Change } from "../store/store.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import { linkActive } from "../telemetry/traces.ts";
 import type { VendorAccount } from "../vendors/account.ts";
@@ -13,6 +14,9 @@ import { pollAt } from "./poll-time.ts";
 import { accountOf, type Services } from "./services.ts";
 import { openIfSilent, silentAt, standingOf } from "./silence.ts";
 
+/** Questions after a prompt that the vendor leaves unanswered: beyond, the polls of an open session go on alone. */
+const MOST_PROMPTED = 24;
+
 const drop = async (services: Services, kind: string, subject: string): Promise<void> => {
   await services.store.commit([clearTimer(kind, subject)]);
 };
@@ -25,10 +29,11 @@ const observationsOf = (services: Services, attemptId: string) =>
     limit: 1000,
   });
 
-const ask = async (services: Services, account: VendorAccount, attempt: Asked, undatedAt: number): Promise<void> => {
+/** Whether the vendor answered. */
+const ask = async (services: Services, account: VendorAccount, attempt: Asked, undatedAt: number): Promise<boolean> => {
   if (services.world.buggify("poll.slow_question")) await stall(services.world);
   const fetched = await fetchAttempt(services.world, account, attempt.vendor_ref, account.polls.took);
-  if (fetched === undefined) return;
+  if (fetched === undefined) return false;
   const { observation, vendorRequestId } = fetched;
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
   await observe(services, {
@@ -41,6 +46,7 @@ const ask = async (services: Services, account: VendorAccount, attempt: Asked, u
     undatedAt,
     with: () => [],
   });
+  return true;
 };
 
 type Asked = AttemptRow & { readonly vendor_ref: string };
@@ -86,6 +92,29 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   // At most what we hold: an undated answer to a question asked now is not older than that.
   if (wait <= 0) await ask(services, account, { ...attempt, vendor_ref }, rows.at(-1)?.ordered_at ?? 0);
   await openIfSilent(services, attemptId, silent);
+};
+
+/**
+ * The vendor says that there is news without telling them: it is asked, also about a session that has ended, which the
+ * news may contest. One that does not answer is asked again, later each time, while the news can be thought to matter.
+ */
+export const askPrompted = async (services: Services, attemptId: string): Promise<void> => {
+  const { world, store, signals } = services;
+  const attempt = await store.find("attempts", { id: attemptId });
+  const account = attempt && accountOf(services, attempt.connection);
+  if (attempt?.vendor_ref == null || account === undefined) return drop(services, "prompt", attemptId);
+  const { vendor_ref, polls } = attempt;
+  const nextAt = Math.round(world.now() + jittered(pollDelay(polls), fraction(world)) * 1000);
+  // Before the question: a prompt that comes while it is under way brings its time forward, and is not cleared below.
+  await store.commit(setTimer("prompt", attemptId, nextAt));
+  const rows = await observationsOf(services, attemptId);
+  const answered = await ask(services, account, { ...attempt, vendor_ref }, rows.at(-1)?.ordered_at ?? 0);
+  const change: Change =
+    answered || polls >= MOST_PROMPTED
+      ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]
+      : [{ op: "patch", table: "attempts", set: { polls: polls + 1 }, where: { id: attemptId } }];
+  await store.commit(change);
+  signals.timers(nextAt);
 };
 
 /** Asks the vendor to end what we ended; repeated until it is done. */

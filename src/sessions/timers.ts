@@ -7,7 +7,7 @@ import { createBacklog } from "./backlog.ts";
 import { clearTimer } from "./change.ts";
 import { expireSession } from "./finish.ts";
 import { createStartLine, type StartLine } from "./line.ts";
-import { cancelAtVendor, pollAttempt } from "./poll.ts";
+import { askPrompted, cancelAtVendor, pollAttempt } from "./poll.ts";
 import { startQueued } from "./queued-start.ts";
 import type { Services } from "./services.ts";
 import { START_RECOVERY } from "./start.ts";
@@ -41,6 +41,7 @@ const HANDLERS: Readonly<Record<string, (services: Services, subject: string, li
   expire: expireSession,
   start: startQueued,
   poll: pollAttempt,
+  prompt: askPrompted,
   cancel: cancelAtVendor,
   unpark: giveUpParked,
 };

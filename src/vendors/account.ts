@@ -12,6 +12,7 @@ import { createPollLeave, type PollLeave } from "./poll-leave.ts";
 import { createRateContract, type RateContract } from "./rate-contract.ts";
 import { createTally, type Tally } from "./tally.ts";
 import { createTokenKeeper, type TokenKeeper } from "./token.ts";
+import { createVerificationKeys, type VerificationKeys } from "./verification-keys.ts";
 
 export interface BreakerReport extends BreakerState {
   readonly operation: Operation;
@@ -44,6 +45,8 @@ export interface VendorAccount {
   readonly tally: Tally;
   readonly health: AccountHealth;
   readonly polls: PollLeave;
+  /** Where callbacks are signed with keys that the vendor must be asked for. */
+  readonly keys: VerificationKeys | undefined;
   readonly metrics: Metrics;
   readonly sendTraceparent: boolean;
   /** A reference that was asked for lately: reading it costs nothing and tells whether the vendor is there. */
@@ -125,7 +128,7 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
   const adapter = remembering(options.adapter, (vendorRef) => {
     readable = vendorRef;
   });
-  return {
+  const account: VendorAccount = {
     ...{ connection, livemode, adapter, limits, contract, breakers, bulkhead, metrics, sendTraceparent },
     throttles: ofEach(() => createClientThrottle(world)),
     tokens: createTokenKeeper(world),
@@ -134,6 +137,7 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
     tally,
     health: createAccountHealth(world, { connection, region, metrics, weigh: tally.weigh }),
     polls: createPollLeave(world, limits.requestsPerMinute),
+    keys: adapter.keyed && createVerificationKeys(world, adapter.keyed, () => account),
     readable: () => readable,
     admits: (operation) => contract.heldUntil() === null && breakers[operation].admits(),
     state: () => ({
@@ -143,4 +147,5 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
       queued: queued(),
     }),
   };
+  return account;
 };

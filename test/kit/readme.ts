@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { ADAPTERS, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
-import type { Capabilities } from "../../contracts/adapter.ts";
+import type { Capabilities } from "../../contracts/capabilities.ts";
 import { REASONS } from "../../contracts/reason.ts";
 import { isTerminal } from "../../contracts/status.ts";
 import { bound } from "./adapter-kit.ts";

@@ -8,7 +8,7 @@ import { keyOf } from "../../adapters/_kit/key.ts";
 import { formOf, pathPart } from "../../adapters/_kit/path.ts";
 import { verify } from "../../adapters/_kit/signature.ts";
 import { timeOf, timeOfSeconds } from "../../adapters/_kit/time.ts";
-import type { SignatureScheme } from "../../contracts/adapter.ts";
+import type { SignatureScheme } from "../../contracts/signature.ts";
 
 describe("vendor times", () => {
   test.each([

@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { unchecked, verify } from "../../adapters/_kit/signature.ts";
-import type { Digest, Headers, SignatureScheme } from "../../contracts/adapter.ts";
+import type { Headers } from "../../contracts/adapter.ts";
+import type { Digest, SignatureScheme } from "../../contracts/signature.ts";
 
 const NOW = 1_772_446_530;
 const BODY = new TextEncoder().encode('{"event":"report.completed"}');
@@ -217,4 +218,50 @@ describe("a signed time", () => {
 
 test("a hint is passed on as it came", () => {
   expect(unchecked(BODY)).toBe(BODY);
+});
+
+describe("a time in a header of its own", () => {
+  const TIMED: SignatureScheme = { ...HEX, timestampIn: { header: "x-timestamp", member: "timestamp" } };
+  const bodyAt = (timestamp: unknown): Uint8Array =>
+    new TextEncoder().encode(JSON.stringify({ event: "status.updated", timestamp, nested: { timestamp: NOW } }));
+  const saidOf = (body: Uint8Array, time: string | undefined, now = NOW): string => {
+    const signature = createHmac("sha256", SECRET).update(body).digest("hex");
+    const headers = { "x-signature": signature, ...(time === undefined ? {} : { "x-timestamp": time }) };
+    const result = verify(TIMED, [SECRET], headers, body, now);
+    return result.ok ? "accepted" : result.fault.detail;
+  };
+  const OTHER_TIME = "the signed body tells another time than the header";
+
+  test("counts where the signed body says the same, as a number or as text", () => {
+    expect(saidOf(bodyAt(NOW), String(NOW))).toBe("accepted");
+    expect(saidOf(bodyAt(String(NOW)), String(NOW))).toBe("accepted");
+  });
+
+  test("that was moved forward to make an old body look fresh is refused", () => {
+    expect(saidOf(bodyAt(NOW - 3600), String(NOW))).toBe(OTHER_TIME);
+    expect(saidOf(bodyAt(NOW - 3600), String(NOW - 3600))).toBe(OUT_OF_TIME);
+  });
+
+  test("is within the tolerance on either side", () => {
+    for (const now of [NOW - 300, NOW + 300]) expect(saidOf(bodyAt(NOW), String(NOW), now)).toBe("accepted");
+    for (const now of [NOW - 301, NOW + 301, Number.NaN])
+      expect(saidOf(bodyAt(NOW), String(NOW), now)).toBe(OUT_OF_TIME);
+  });
+
+  test("is refused where it is absent, malformed or sent twice", () => {
+    for (const time of [undefined, "", "soon", `${NOW}.0`, `+${NOW}`, `${NOW}, ${NOW}`])
+      expect(saidOf(bodyAt(NOW), time)).toBe(OUT_OF_TIME);
+  });
+
+  test("is refused where the body has none, or no object to hold one", () => {
+    const bodies = [bodyAt(undefined), bodyAt(null), bodyAt({}), bodyAt(NOW + 0.5)];
+    for (const text of ["null", "[]", "1", '"x"', "", "{", `{"timestamp":1,"timestamp":${NOW}}`])
+      bodies.push(new TextEncoder().encode(text));
+    for (const body of bodies) expect(saidOf(body, String(NOW))).toBe(OTHER_TIME);
+  });
+
+  test("is looked for only in a body that is known to be the vendor's", () => {
+    const headers = { "x-signature": "0".repeat(64), "x-timestamp": String(NOW) };
+    expect(verify(TIMED, [SECRET], headers, bodyAt(NOW - 1), NOW)).toMatchObject({ fault: { detail: NO_MATCH } });
+  });
 });

@@ -14,6 +14,19 @@ export interface InboundServices {
   ) => Promise<Receipt>;
 }
 
+/** An unknown account looks like a bad signature: the path is no oracle. */
+const replyTo = (receipt: Receipt) => {
+  if (receipt === "stored" || receipt === "known") return raw(200, "", { "content-type": "text/plain" });
+  if (typeof receipt === "object")
+    return problem("webhook-unverifiable", {
+      detail: "The vendor's key cannot be had now. Send the callback again after the time in Retry-After.",
+      headers: { "retry-after": String(receipt.retryAfterSeconds) },
+    });
+  return problem("webhook-unauthentic", {
+    detail: "Check the secret of this account and that the body was not altered on the way.",
+  });
+};
+
 const ConnectionPath = z.object({ connection: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
 const MAX_BYTES = 1024 * 1024;
 
@@ -30,7 +43,7 @@ export const inboundRoutes = (services: InboundServices): readonly Route[] => [
     params: ConnectionPath,
     rawBody: { maxBytes: MAX_BYTES, description: "As the vendor signs it.", mediaType: "application/json" },
     success: { 200: { description: "Stored, now or earlier.", mediaType: "text/plain" } },
-    problems: ["webhook-unauthentic", "too-large"],
+    problems: ["webhook-unauthentic", "webhook-unverifiable", "too-large"],
     handle: async ({ params, rawHeaders, bytes, traceparent }) => {
       const receipt = await services.receive(
         params.connection,
@@ -38,12 +51,7 @@ export const inboundRoutes = (services: InboundServices): readonly Route[] => [
         bytes,
         activeTraceparent() ?? traceparent,
       );
-      // An unknown account looks like a bad signature: the path is no oracle.
-      return receipt === "stored" || receipt === "known"
-        ? raw(200, "", { "content-type": "text/plain" })
-        : problem("webhook-unauthentic", {
-            detail: "Check the secret of this account and that the body was not altered on the way.",
-          });
+      return replyTo(receipt);
     },
   }),
 ];

@@ -1,0 +1,21 @@
+import type { CheckName, DocumentClass } from "./check.ts";
+
+/** What a vendor can do: the router refuses what is not in it. */
+export interface Capabilities {
+  readonly checks: readonly CheckName[];
+  readonly documents: readonly DocumentClass[];
+  /** ISO 3166-1 alpha-2, or `all`. */
+  readonly countries: "all" | readonly string[];
+  /** Where the vendor can keep personal data. */
+  readonly regions: readonly string[];
+  /** A placeholder for the contract's own price: an operator sets it in the account. */
+  readonly price: { readonly amount: number; readonly currency: string };
+  readonly billsOn: "create" | "submit" | "decision";
+  readonly quotas: { readonly requestsPerMinute: number };
+  /** Life of a hosted link; seconds. */
+  readonly linkLifeSeconds: number;
+  /** Would the vendor still let a person whom we rejected try again? Then the rejection cancels there. */
+  readonly cancelOnRejection?: true;
+  /** What is UNCONFIRMED about the vendor, in sentences for the docs. */
+  readonly unconfirmed: readonly string[];
+}
