@@ -32,8 +32,9 @@ const webhookOf = <Config, Word extends string>(
     verify: (headers, body, nowSeconds) =>
       verify(webhook.scheme(config), webhook.secrets(config), headers, body, nowSeconds),
     read: (body) => {
-      const events = webhook.read(body, config);
-      return events.ok ? { kind: "events", events: events.value } : { kind: "unreadable", fault: events.fault };
+      const told = webhook.read(body, config);
+      if (!told.ok) return { kind: "unreadable", fault: told.fault };
+      return "kind" in told.value ? told.value : { kind: "events", events: told.value };
     },
   };
 };

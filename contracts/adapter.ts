@@ -106,6 +106,12 @@ export interface VendorEvent extends Observation {
 /** Raw bytes whose signature was checked. Only the shared verifier makes one. */
 export type Verified = Uint8Array & { readonly __verified: unique symbol };
 
+/** A callback that says too little to be an observation: it names the attempt to fetch. */
+export interface Hint {
+  readonly kind: "hint";
+  readonly vendorRef: string;
+}
+
 /** An unsigned callback can name an attempt to fetch; by type it carries no decision. */
 export type Webhook<Config> =
   | {
@@ -114,7 +120,7 @@ export type Webhook<Config> =
       readonly scheme: (config: Config) => SignatureScheme;
       /** At most two live secrets, newest first. */
       readonly secrets: (config: Config) => readonly string[];
-      readonly read: (body: Verified, config: Config) => Result<readonly VendorEvent[]>;
+      readonly read: (body: Verified, config: Config) => Result<readonly VendorEvent[] | Hint>;
     }
   | {
       readonly kind: "jwt";
@@ -208,9 +214,7 @@ export interface Claim {
 }
 
 /** What an authentic callback says. */
-export type News =
-  | { readonly kind: "events"; readonly events: readonly VendorEvent[] }
-  | { readonly kind: "hint"; readonly vendorRef: string };
+export type News = { readonly kind: "events"; readonly events: readonly VendorEvent[] } | Hint;
 
 /** `unreadable`: authentic, but nothing could be read from it: quarantined. */
 export type ReceivedWebhook = News | { readonly kind: "unreadable"; readonly fault: Fault };

@@ -1,4 +1,5 @@
 import type { CheckName, DocumentClass } from "./check.ts";
+import type { ScenarioName } from "./scenario.ts";
 
 /** What a vendor can do: the router refuses what is not in it. */
 export interface Capabilities {
@@ -16,6 +17,8 @@ export interface Capabilities {
   readonly linkLifeSeconds: number;
   /** Would the vendor still let a person whom we rejected try again? Then the rejection cancels there. */
   readonly cancelOnRejection?: true;
+  /** Scenarios that the vendor's wire format has no words for, whatever it checks. */
+  readonly cannotTell?: readonly ScenarioName[];
   /** What is UNCONFIRMED about the vendor, in sentences for the docs. */
   readonly unconfirmed: readonly string[];
 }

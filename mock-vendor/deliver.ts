@@ -115,7 +115,7 @@ const post = (depot: Depot, callback: Callback, posting: Posting): void => {
   }
   const late = hit("callback_delay")?.seconds ?? 0;
   const shuffled = hit("callback_shuffle") ? world.random() * SHUFFLE_SECONDS : 0;
-  const delaySeconds = (posting.delaySeconds ?? 0) + late + shuffled;
+  const delaySeconds = (posting.delaySeconds ?? 0) + (callback.heldSeconds ?? 0) + late + shuffled;
   dispatch(depot, callback, { ...posting, delaySeconds });
   if (hit("callback_duplicate")) dispatch(depot, callback, { ...posting, delaySeconds, mark: "duplicate" });
   const stale = delaySeconds + STALE_SECONDS;

@@ -24,6 +24,8 @@ export interface Callback {
   readonly headersFor: (delivery: Delivery) => Record<string, string>;
   /** The receiver asked for no repeats. */
   readonly once?: boolean;
+  /** The vendor keeps it back so long before it sends it. */
+  readonly heldSeconds?: number;
 }
 
 /** How a vendor delivers: seconds before each repeat after a failure, and how long it waits for an answer. */

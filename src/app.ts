@@ -173,7 +173,7 @@ const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewaySta
     },
     reference: {
       vendors: () => vendorViews(accounts),
-      sandboxVendors: () => mocks.map(({ adapter }) => ({ vendor: adapter.id, checks: adapter.capabilities.checks })),
+      sandboxVendors: () => mocks.map(({ adapter: { id, capabilities } }) => ({ vendor: id, capabilities })),
     },
     vendorControls: { world, accounts, controls: parts.controls },
     operations: {

@@ -41,13 +41,18 @@ const mergeChecks = (held: readonly Check[], told: readonly Check[]): readonly C
     a.name < b.name ? -1 : 1,
   );
 
+/** The word of the end again, with fewer checks: it says less, and nothing against the end. */
+const saysLess = (ended: Terminal, { status, checks }: Fact): boolean =>
+  status === ended && checks.every(({ outcome }) => outcome === "clear");
+
 const advance = (standing: Standing, fact: Fact, rules: Rules, retakesBefore: number): Standing => {
   if (fact.status === undefined) return standing;
   // A word that repeats the standing retake is the same retake, so it is judged as the first one was.
   const counted = standing.status === "needs_resubmission" ? standing.retakes - 1 : standing.retakes;
   const judgement: Judgement = judge({ ...fact, status: fact.status }, rules, retakesBefore + counted);
   if (isTerminal(standing.status)) {
-    const contested = standing.contested || CONTRARY[standing.status].includes(judgement.status);
+    const contrary = CONTRARY[standing.status].includes(judgement.status) && !saysLess(standing.status, fact);
+    const contested = standing.contested || contrary;
     return { ...standing, contested };
   }
   const again = judgement.status === "needs_resubmission" && standing.status !== "needs_resubmission";
@@ -111,8 +116,13 @@ const passFollowed = (held: Held, standing: Standing): Pick<Passage, "effect" | 
 };
 
 /** An end that the caller, a timer or a person took stands; news can only speak against it. */
-const passFixed = (held: Held, ended: Terminal, verdict: Status): Pick<Passage, "effect" | "move"> | undefined =>
-  CONTRARY[ended].includes(verdict) && !held.contested
+const passFixed = (
+  held: Held,
+  ended: Terminal,
+  news: Fact,
+  verdict: Status,
+): Pick<Passage, "effect" | "move"> | undefined =>
+  CONTRARY[ended].includes(verdict) && !saysLess(ended, news) && !held.contested
     ? { effect: "contested", move: { ...held, kind: "contested", contested: true } }
     : undefined;
 
@@ -128,7 +138,7 @@ export const pass = (held: Held, facts: readonly Fact[], news: Fact, rules: Rule
   if (isTerminal(status)) {
     const passed = held.endedByObservation
       ? passFollowed(held, standing)
-      : passFixed(held, status, judge({ ...news, status: news.status }, rules, 0).status);
+      : passFixed(held, status, news, judge({ ...news, status: news.status }, rules, 0).status);
     return passed === undefined ? unchanged : { ...passed, ask };
   }
   if (stands(held, standing)) return unchanged;

@@ -2,6 +2,7 @@ import type { ControlKind } from "../../contracts/api-routing.ts";
 import type { Capabilities } from "../../contracts/capabilities.ts";
 import type { CheckName, DocumentClass } from "../../contracts/check.ts";
 import type { Routing } from "../../contracts/policy.ts";
+import type { ScenarioName } from "../../contracts/scenario.ts";
 
 export interface Candidate {
   readonly connection: string;
@@ -36,6 +37,7 @@ export interface Need {
   readonly region?: string | undefined;
   /** A check that the sandbox scenario has words for only where it exists. */
   readonly scenarioNeeds?: CheckName | undefined;
+  readonly scenario?: ScenarioName | undefined;
   /** Connection that the session's start waits for: it is no newcomer there. */
   readonly holding?: string | undefined;
   /** Of the policy cell. */
@@ -87,7 +89,8 @@ const LASTING: readonly Omit<RouteRule, "passing">[] = [
   {
     refusal: "scenario_unsupported",
     refuses: ({ capabilities }, need) =>
-      need.scenarioNeeds !== undefined && !capabilities.checks.includes(need.scenarioNeeds),
+      (need.scenarioNeeds !== undefined && !capabilities.checks.includes(need.scenarioNeeds)) ||
+      (need.scenario !== undefined && capabilities.cannotTell?.includes(need.scenario) === true),
   },
 ];
 

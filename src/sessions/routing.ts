@@ -49,6 +49,7 @@ const needOf = (services: Services, facts: RouteFacts): Need => ({
   pinned: facts.pinned ?? undefined,
   region: facts.holding === undefined ? undefined : accountOf(services, facts.holding)?.adapter.region,
   scenarioNeeds: scenarioNamed(facts.scenario)?.needs,
+  scenario: (facts.scenario ?? undefined) as ScenarioName | undefined,
   holding: facts.holding,
   routing: facts.cell.routing,
   sticky: () => `${facts.subject()}\n${cellKey(facts.cell)}`,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { ADAPTERS } from "../../adapters/registry.ts";
+import type { Capabilities } from "../../contracts/capabilities.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { VENDORS } from "../../mock-vendor/accounts.ts";
@@ -14,8 +16,13 @@ const EVERYWHERE = [
   "consent-declined",
 ] as const satisfies readonly ScenarioName[];
 
+const tellable = (vendor: VendorId): readonly ScenarioName[] => {
+  const { cannotTell = [] }: Capabilities = ADAPTERS[vendor].capabilities;
+  return EVERYWHERE.filter((scenario) => !cannotTell.includes(scenario));
+};
+
 const LIFECYCLES: readonly (readonly [VendorId, ScenarioName])[] = [
-  ...VENDORS.flatMap((vendor) => EVERYWHERE.map((scenario) => [vendor, scenario] as const)),
+  ...VENDORS.flatMap((vendor) => tellable(vendor).map((scenario) => [vendor, scenario] as const)),
   ["sumsub", "sanctions-hit"],
   ["sumsub", "pep-match"],
 ];

@@ -38,6 +38,7 @@ export const record = async (vendor: VendorId, scenario: ScenarioName, count: nu
   const kept: OutgoingRequest[] = [];
   const rig = await createRig({
     seed,
+    accounts: [vendor],
     callback: async (request) => {
       kept.push(request);
       return { status: 200 };

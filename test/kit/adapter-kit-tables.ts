@@ -9,9 +9,9 @@ import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 const isKnown = (subject: Subject, word: string): boolean =>
   [subject.statuses, subject.reasons, subject.unmapped].some((table) => Object.hasOwn(table, word));
 
-/** Words that a callback's reader must take: as an event, or as one that it knows to say nothing. */
+/** Words that a callback's reader must take: as an event, as a hint, or as one that it knows to say nothing. */
 const readsCallback = (adapter: BoundAdapter, body: unknown): boolean =>
-  adapter.read(bytesOf(body) as Parameters<BoundAdapter["read"]>[0]).kind === "events";
+  adapter.read(bytesOf(body) as Parameters<BoundAdapter["read"]>[0]).kind !== "unreadable";
 
 const everyWordHasARule = (subject: Subject, spec: AdapterSpec): void => {
   const adapter = bound(subject, spec.settings);

@@ -37,7 +37,9 @@ interface Delivery {
 
 /** What came back from the twin by callbacks. */
 export interface Heard {
-  /** Authentic events in the order of their arrival, redeliveries included. */
+  /** What the vendor answered to the questions that hints led to. */
+  readonly prompted: readonly VendorEvent[];
+  /** Authentic events in the order of their arrival, redeliveries included, and behind them the prompted ones. */
   readonly events: readonly VendorEvent[];
   /** Bytes of the authentic callbacks in the order of their arrival. */
   readonly bodies: readonly Verified[];
@@ -99,12 +101,36 @@ export interface TwinStage {
   readonly heard: () => Heard;
 }
 
+/** The bytes of a delivery that passes the signature check. */
+const verifiedOf = (adapter: BoundAdapter, { request, nowSeconds }: Delivery): Verified | undefined => {
+  const headers = lowerCase(Object.entries(request.headers));
+  const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds);
+  return verified.ok ? verified.value : undefined;
+};
+
+/** What a gateway would learn by asking about the attempt that an authentic hint names. */
+const answerTo = async (
+  adapter: BoundAdapter,
+  body: Verified | undefined,
+  ask: (vendorRef: string) => Promise<Result<Observation>>,
+): Promise<readonly VendorEvent[]> => {
+  const received = body && adapter.read(body);
+  if (received?.kind !== "hint") return [];
+  const fetched = await ask(received.vendorRef);
+  if (!fetched.ok) return [];
+  return [{ ...fetched.value, dedupeKey: `fetch:${fetched.value.raw}:${fetched.value.occurredAt}` }];
+};
+
 export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number): TwinStage => {
   const deliveries: Delivery[] = [];
+  const prompted: VendorEvent[] = [];
   const world: AdvancingWorld = virtualWorld({
     seed,
     send: async (request) => {
-      deliveries.push({ request, nowSeconds: Math.floor(world.now() / 1000) });
+      const delivery = { request, nowSeconds: Math.floor(world.now() / 1000) };
+      deliveries.push(delivery);
+      const ask = (vendorRef: string) => converse(mock.app, world, adapter, adapter.fetch(vendorRef));
+      prompted.push(...(await answerTo(adapter, verifiedOf(adapter, delivery), ask)));
       return { status: 200 };
     },
   });
@@ -122,7 +148,7 @@ export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number): Twi
       const nowSeconds = Math.floor(world.now() / 1000);
       return { ...INPUT, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt: nowSeconds + 600 };
     },
-    heard: () => readAll(adapter, deliveries),
+    heard: () => readAll(adapter, deliveries, prompted),
   };
 };
 
@@ -150,15 +176,12 @@ export const readInOrder = (adapter: BoundAdapter, bodies: readonly Verified[]):
     return received.kind === "events" ? received.events : [];
   });
 
-const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[]): Heard => {
-  const bodies = deliveries.flatMap(({ request, nowSeconds }) => {
-    const headers = lowerCase(Object.entries(request.headers));
-    const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds);
-    return verified.ok ? [verified.value] : [];
-  });
+const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[], prompted: readonly VendorEvent[]): Heard => {
+  const bodies = deliveries.flatMap((delivery) => verifiedOf(adapter, delivery) ?? []);
   return {
     bodies,
-    events: readInOrder(adapter, bodies),
+    prompted: [...prompted],
+    events: [...readInOrder(adapter, bodies), ...prompted],
     forged: deliveries.length - bodies.length,
     unreadable: bodies.filter((body) => adapter.read(body).kind === "unreadable").length,
   };

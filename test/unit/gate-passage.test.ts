@@ -185,6 +185,12 @@ describe("news of a session that the caller, a timer or a person has ended", () 
     });
   });
 
+  test("that say the same with fewer checks do not contest what a person decided", () => {
+    const approvedByHand = held("approved", { endedByObservation: false });
+    expect(passed(approvedByHand, said(1, "approved", { checks: [] })).effect).toBe("redundant");
+    expect(passed(approvedByHand, said(1, "approved", { checks: [DOUBTFUL_DOCUMENT] })).effect).toBe("contested");
+  });
+
   test("contest it once", () => {
     const contested = { ...withdrawn, contested: true };
     expect(passed(contested, said(1, "approved"), said(2, "rejected"))).toEqual({ effect: "redundant", ask: false });

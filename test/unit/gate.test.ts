@@ -128,6 +128,12 @@ describe("an attempt that has ended", () => {
     rejected: ["approved", "pending_review"],
     expired: ["approved", "rejected"],
   };
+  test("is not contested by the same word with fewer checks, and is by one with a doubtful check", () => {
+    const end = said(1, "approved");
+    expect(standing(end, said(2, "approved", { checks: [] }))).toEqual(standing(end));
+    expect(standing(end, said(2, "approved", { checks: [DOUBTFUL_DOCUMENT] })).contested).toBe(true);
+  });
+
   const EVERY_PAIR = (["approved", "rejected", "expired"] as const).flatMap((end) =>
     STATUSES.map((later) => ({ end, later, contested: AGAINST[end].includes(later) })),
   );

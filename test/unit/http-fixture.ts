@@ -88,8 +88,8 @@ const otherServices: Omit<AllServices, "keys" | "sessions"> = {
       },
     ],
     sandboxVendors: () => [
-      { vendor: "onfido", checks: ["document", "watchlist", "pep"] },
-      { vendor: "stripe-identity", checks: ["document"] },
+      { vendor: "onfido", capabilities: { checks: ["document", "watchlist", "pep"], cannotTell: ["underage"] } },
+      { vendor: "stripe-identity", capabilities: { checks: ["document"] } },
     ],
   },
   vendorControls: {

@@ -99,6 +99,7 @@ describe("reference data", () => {
     expect(data.map(({ name }) => name)).toEqual(SCENARIO_NAMES);
     const named = (name: string) => data.find((scenario) => scenario.name === name);
     expect(named("sanctions-hit")).toMatchObject({ ends: "pending_review", unsupported_vendors: ["stripe-identity"] });
+    expect(named("underage")?.unsupported_vendors).toEqual(["onfido"]);
     expect(named("approve")?.unsupported_vendors).toEqual([]);
     expect(named("approve-then-revoke")?.contested).toBe(true);
   });

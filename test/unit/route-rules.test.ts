@@ -28,6 +28,14 @@ describe("the rules of a route", () => {
     expect(CASES.map(([refusal]) => refusal)).toEqual(ROUTE_RULES.map(({ refusal }) => refusal));
   });
 
+  test("a vendor whose words cannot express the sandbox scenario is refused for that scenario alone", () => {
+    const wordless = able("a", { cannotTell: ["underage"] });
+    expect(route([wordless], need({ scenario: "underage" })).refusals).toEqual([
+      { connection: "a", vendor: "a", refusal: "scenario_unsupported" },
+    ]);
+    expect(route([wordless], need({ scenario: "approve" })).order).toEqual(["a"]);
+  });
+
   test.each(CASES)(
     "%s: the vendor is refused with that word, and the other one is taken",
     (refusal, refused, asked) => {

@@ -1,6 +1,6 @@
 import { type Vendor, VendorList } from "../../../contracts/api-keys.ts";
 import { ListReasons, ReasonCatalogue, ScenarioCatalogue } from "../../../contracts/api-reference.ts";
-import type { CheckName } from "../../../contracts/check.ts";
+import type { Capabilities } from "../../../contracts/capabilities.ts";
 import { messageFor } from "../../../contracts/messages/message.ts";
 import { REASON_CODES, REASONS, reasonClass, visibleTo } from "../../../contracts/reason.ts";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../../contracts/scenario.ts";
@@ -11,14 +11,20 @@ import { type Route, route } from "../route.ts";
 export interface ReferenceServices {
   /** The connections and their health; the route shows those of the caller's mode. */
   readonly vendors: () => readonly Vendor[];
-  /** Vendors that the mock plays, with the checks their wire format knows. */
-  readonly sandboxVendors: () => readonly { readonly vendor: string; readonly checks: readonly CheckName[] }[];
+  /** Vendors that the mock plays, with what their wire format knows. */
+  readonly sandboxVendors: () => readonly {
+    readonly vendor: string;
+    readonly capabilities: Pick<Capabilities, "checks" | "cannotTell">;
+  }[];
 }
 
 const scenarioView = (name: ScenarioName, vendors: ReturnType<ReferenceServices["sandboxVendors"]>) => {
   const scenario: Scenario = SCENARIOS[name];
   const { needs } = scenario;
-  const unable = needs === undefined ? [] : vendors.filter(({ checks }) => !checks.includes(needs));
+  const unable = vendors.filter(
+    ({ capabilities: { checks, cannotTell = [] } }) =>
+      (needs !== undefined && !checks.includes(needs)) || cannotTell.includes(name),
+  );
   return {
     name,
     ends: scenario.ends,
