@@ -4,8 +4,11 @@ export type Digest = "sha1" | "sha256" | "sha512";
 export interface SignatureScheme {
   /** Lower case. */
   readonly header: string;
-  /** `hex`: one digest. `pairs`: `t=…,v1=…`, several while a secret is rotated. */
-  readonly format: "hex" | "pairs";
+  /**
+   * `hex`: one digest. `pairs`: `t=…,v1=…`, several `v1` while a secret is rotated. `sets`: then several of these lists
+   * with a space between, each with its own time.
+   */
+  readonly format: "hex" | "pairs" | "sets";
   readonly signs: "body" | "timestamp.body";
   /** The only digest accepted, unless `chosenBy`. */
   readonly digest: Digest;
@@ -18,6 +21,8 @@ export interface SignatureScheme {
    * says the same.
    */
   readonly timestampIn?: { readonly header: string; readonly member: string };
+  /** A header that names the account which a callback is for: another account's is refused, whatever signed it. */
+  readonly addressedTo?: { readonly header: string; readonly account: string };
   /** Accepted distance of the signed timestamp from our clock, both ways; seconds. */
   readonly toleranceSeconds?: number;
 }

@@ -8,6 +8,8 @@ import { parseStrictJson } from "../../contracts/strict-json.ts";
 const HEX_DIGITS: Readonly<Record<Digest, number>> = { sha1: 40, sha256: 64, sha512: 128 };
 const MAX_HEADER = 2048;
 const MAX_SECRETS = 2;
+/** Each list costs a digest of the body: a sender must not choose how many. */
+const MAX_LISTS = 4;
 const PAIR = /^[A-Za-z0-9_]{1,16}=[^\s,]{1,256}$/;
 const UNIX_SECONDS = /^(?:0|[1-9]\d{0,11})$/;
 const DEFAULT_TOLERANCE_SECONDS = 300;
@@ -81,14 +83,41 @@ const repeats = (body: Uint8Array, member: string, timestamp: string | undefined
   return (typeof told === "number" || typeof told === "string") && String(told) === timestamp;
 };
 
-const readClaim = (scheme: SignatureScheme, value: string, headers: Headers): Claim | undefined => {
+const ofScheme = ({ signs }: SignatureScheme, { digests, timestamp }: Claim): Claim => ({
+  digests,
+  timestamp: signs === "timestamp.body" ? timestamp : undefined,
+});
+
+/** Every list of digests in the header; undefined: one of them is malformed. */
+const readClaims = (scheme: SignatureScheme, value: string, headers: Headers): readonly Claim[] | undefined => {
   const { timestampIn } = scheme;
   if (scheme.format === "hex") {
     if (scheme.signs !== "body") return undefined;
-    return { digests: [value], timestamp: timestampIn && (headerOf(headers, timestampIn.header) ?? "") };
+    return [{ digests: [value], timestamp: timestampIn && (headerOf(headers, timestampIn.header) ?? "") }];
   }
-  const claim = readPairs(value);
-  return claim && { ...claim, timestamp: scheme.signs === "timestamp.body" ? claim.timestamp : undefined };
+  const lists = scheme.format === "sets" ? value.split(" ") : [value];
+  if (lists.length > MAX_LISTS) return undefined;
+  const claims = lists.flatMap((list) => readPairs(list) ?? []);
+  return claims.length === lists.length ? claims.map((claim) => ofScheme(scheme, claim)) : undefined;
+};
+
+/** Is a callback for another account? Only asked where the vendor says whom it is for. */
+const isMisaddressed = ({ addressedTo }: SignatureScheme, headers: Headers): boolean =>
+  addressedTo !== undefined && headerOf(headers, addressedTo.header) !== addressedTo.account;
+
+/** The claims of a well-formed header, or why it is refused. */
+const claimsOf = (
+  scheme: SignatureScheme,
+  value: string,
+  digest: Digest,
+  headers: Headers,
+): Result<readonly Claim[]> => {
+  const claims = readClaims(scheme, value, headers);
+  if (claims === undefined) return refuse("the signature header is malformed");
+  const isDigest = (text: string): boolean => isHex(text, digest, scheme.caseInsensitive === true);
+  return claims.every(({ digests }) => digests.every(isDigest))
+    ? ok(claims)
+    : refuse("the signature is not a digest of the expected form");
 };
 
 /**
@@ -109,18 +138,17 @@ export const verify = (
   if (value === undefined) return refuse("the signature header is missing");
   const digest = digestOf(scheme, headers);
   if (digest === undefined || !Object.hasOwn(HEX_DIGITS, digest)) return refuse("the digest algorithm is not allowed");
-  const claim = readClaim(scheme, value, headers);
-  if (claim === undefined) return refuse("the signature header is malformed");
-  if (!claim.digests.every((text) => isHex(text, digest, scheme.caseInsensitive === true))) {
-    return refuse("the signature is not a digest of the expected form");
-  }
+  const claims = claimsOf(scheme, value, digest, headers);
+  if (!claims.ok) return claims;
+  if (isMisaddressed(scheme, headers)) return refuse("the callback is for another account");
   const tolerance = scheme.toleranceSeconds ?? DEFAULT_TOLERANCE_SECONDS;
-  if (claim.timestamp !== undefined && !isFresh(claim.timestamp, nowSeconds, tolerance)) {
-    return refuse("the signed timestamp is malformed or out of tolerance");
-  }
-  const prefix = scheme.signs === "timestamp.body" ? `${claim.timestamp ?? ""}.` : "";
-  if (!matches(claim, prefix, usable, digest, body)) return refuse("the signature does not match");
-  return scheme.timestampIn && !repeats(body, scheme.timestampIn.member, claim.timestamp)
+  const isTimely = ({ timestamp }: Claim) => timestamp === undefined || isFresh(timestamp, nowSeconds, tolerance);
+  const timely = claims.value.filter(isTimely);
+  if (timely.length === 0) return refuse("the signed timestamp is malformed or out of tolerance");
+  const prefixOf = ({ timestamp = "" }: Claim) => (scheme.signs === "timestamp.body" ? `${timestamp}.` : "");
+  const genuine = timely.find((claim) => matches(claim, prefixOf(claim), usable, digest, body));
+  if (genuine === undefined) return refuse("the signature does not match");
+  return scheme.timestampIn && !repeats(body, scheme.timestampIn.member, genuine.timestamp)
     ? refuse("the signed body tells another time than the header")
     : ok(body as Verified);
 };

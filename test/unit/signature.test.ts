@@ -265,3 +265,43 @@ describe("a time in a header of its own", () => {
     expect(verify(TIMED, [SECRET], headers, bodyAt(NOW - 1), NOW)).toMatchObject({ fault: { detail: NO_MATCH } });
   });
 });
+
+describe("lists of pairs, each with its own time", () => {
+  const SETS: SignatureScheme = { ...PAIRS, format: "sets" };
+  const by = (secret: string, time = NOW): string => `t=${time},v1=${hexOf(`${time}.`, secret)}`;
+
+  test("are accepted where any one of them is genuine, whichever place it has", () => {
+    expect(ofHeader(SETS, timed(NOW))).toBe("accepted");
+    expect(ofHeader(SETS, `${by("another")} ${timed(NOW)}`)).toBe("accepted");
+    expect(ofHeader(SETS, `${timed(NOW)} ${by("another")}`)).toBe("accepted");
+    expect(ofHeader(SETS, `${by("another")} ${by("a third")}`)).toBe(NO_MATCH);
+  });
+
+  test("count each for its own time alone", () => {
+    expect(ofHeader(SETS, `${by("another")} ${timed(NOW - 301)}`)).toBe(NO_MATCH);
+    expect(ofHeader(SETS, `${timed(NOW - 301)} ${timed(NOW + 301)}`)).toBe(OUT_OF_TIME);
+    expect(ofHeader(SETS, `${timed(NOW - 301)} ${timed(NOW)}`)).toBe("accepted");
+    const borrowed = timed(NOW - 301).replace(String(NOW - 301), String(NOW));
+    expect(ofHeader(SETS, `${borrowed} ${by("another")}`)).toBe(NO_MATCH);
+  });
+
+  test("are all refused where one is malformed", () => {
+    for (const odd of ["", " ", ",", "t=1", "hello", `v1=${hexOf()}`])
+      expect(ofHeader(SETS, `${timed(NOW)} ${odd}`)).toBe(MALFORMED);
+    expect(ofHeader(SETS, `${timed(NOW)} t=${NOW},v1=abcd`)).toBe(ODD_FORM);
+    expect(ofHeader(PAIRS, `${timed(NOW)} ${timed(NOW)}`)).toBe(MALFORMED);
+    expect(ofHeader(SETS, Array(4).fill(timed(NOW)).join(" "))).toBe("accepted");
+    expect(ofHeader(SETS, Array(5).fill(timed(NOW)).join(" "))).toBe(MALFORMED);
+  });
+});
+
+describe("a callback that says which account it is for", () => {
+  const ADDRESSED: SignatureScheme = { ...HEX, addressedTo: { header: "x-client", account: "ours" } };
+  const to = (client: Headers): string => said(ADDRESSED, { "x-signature": hexOf(), ...client });
+
+  test("is taken by that account alone", () => {
+    expect(to({ "x-client": "ours" })).toBe("accepted");
+    for (const client of [{}, { "x-client": "" }, { "x-client": "Ours" }, { "x-client": "ours, ours" }])
+      expect(to(client)).toBe("the callback is for another account");
+  });
+});
