@@ -2,10 +2,10 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Call, Conversation, Headers, Observation, Started, StartInput } from "../../contracts/adapter.ts";
 import { alpha3 } from "../../contracts/country.ts";
-import { ok, type Result } from "../../contracts/fault.ts";
+import { failed, ok, type Result } from "../../contracts/fault.ts";
 import type { Person } from "../../contracts/person.ts";
 import type { Secret } from "../../contracts/pii.ts";
-import { ask, askIfAny, readAnswer, tell } from "../_kit/ask.ts";
+import { ask, readAnswer, tell } from "../_kit/ask.ts";
 import { classify } from "../_kit/classify.ts";
 import { formOf, pathPart } from "../_kit/path.ts";
 import { Applicant, type Level, observationOf, Review, reviewedAt, Steps } from "./read.ts";
@@ -92,14 +92,21 @@ function byExternalRef(externalRef: string, step: string): Result<Call> {
   return part.ok ? ok(get(step, `/resources/applicants/-;externalUserId=${part.value}/one`)) : part;
 }
 
+/** A look-up by our reference, whose answer must be about it: another person's applicant is never taken over. */
+function* lookUp(call: Call, externalRef: string): Conversation<Applicant> {
+  const applicant = yield* ask(call, Applicant);
+  if (!applicant.ok || (applicant.value.externalUserId ?? externalRef) === externalRef) return applicant;
+  return failed({ kind: "unreadable", detail: "the vendor answered about another reference", step: call.step });
+}
+
 /** An applicant of this reference may exist already, from a start whose answer never reached us. */
 function* createApplicant(input: StartInput, account: Account): Conversation<Applicant> {
   const query = formOf([["levelName", account.levelName]]);
   const call = post("create_applicant", `/resources/applicants?${query}`, applicantBody(input));
   const answer = yield call;
-  const lookUp = byExternalRef(input.externalRef, "look_up_applicant");
-  if (!lookUp.ok) return lookUp;
-  if (answer.status === 409) return yield* ask(lookUp.value, Applicant);
+  const existing = byExternalRef(input.externalRef, "look_up_applicant");
+  if (!existing.ok) return existing;
+  if (answer.status === 409) return yield* lookUp(existing.value, input.externalRef);
   const fault = classify(answer);
   return fault ? { ok: false, fault: { ...fault, step: call.step } } : readAnswer(call, answer, Applicant);
 }
@@ -130,8 +137,8 @@ export function* start(input: StartInput, account: Account): Conversation<Starte
 export function* find(externalRef: string, input: StartInput, account: Account): Conversation<Started | null> {
   const call = byExternalRef(externalRef, "find_applicant");
   if (!call.ok) return call;
-  const applicant = yield* askIfAny(call.value, Applicant);
-  if (!applicant.ok || applicant.value === null) return applicant.ok ? ok(null) : applicant;
+  const applicant = yield* lookUp(call.value, externalRef);
+  if (!applicant.ok) return applicant.fault.kind === "not_found" ? ok(null) : applicant;
   return yield* openCapture(applicant.value.id, externalRef, input, account);
 }
 

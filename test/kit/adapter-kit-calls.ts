@@ -3,7 +3,7 @@ import type { Answer, BoundAdapter, Call } from "../../contracts/adapter.ts";
 import type { Fault, FaultKind } from "../../contracts/fault.ts";
 import { bound } from "./adapter-kit.ts";
 import { answerOf, type Driven, drive, goodAnswers, NOW } from "./drive.ts";
-import { BARE_INPUT, CANARY, INPUT } from "./person.ts";
+import { CANARY } from "./person.ts";
 import type { AdapterSpec, NamedCheck, Script, Step, Subject } from "./spec.ts";
 
 /** The kit's own reading of HTTP statuses, apart from the adapters'. */
@@ -82,7 +82,8 @@ const unusableBodiesAreUnreadable = (adapter: BoundAdapter, spec: AdapterSpec): 
     }
   });
 
-const play = (adapter: BoundAdapter, script: Script): readonly Call[] => {
+/** A script with its good answers: its calls. */
+export const play = (adapter: BoundAdapter, script: Script): readonly Call[] => {
   const { calls, result } = drive(script.open(adapter), goodAnswers(script));
   assert.ok(result?.ok, `${script.name} must succeed: ${JSON.stringify(result)}`);
   return calls;
@@ -106,7 +107,7 @@ const stepsAndRepeats = (adapter: BoundAdapter, spec: AdapterSpec): void => {
 };
 
 /** Would a URL parser leave the path as it is, under the adapter's origin? */
-const isNormal = (adapter: BoundAdapter, path: string): boolean => {
+export const isNormal = (adapter: BoundAdapter, path: string): boolean => {
   const url = URL.parse(adapter.baseUrl + path);
   return (
     path.startsWith("/") &&
@@ -153,44 +154,6 @@ const replays = (adapter: BoundAdapter, spec: AdapterSpec): void => {
   for (const script of spec.scripts) assert.deepEqual(play(adapter, script), play(adapter, script), script.name);
 };
 
-const startScript = (spec: AdapterSpec): Script => {
-  const script = spec.scripts.find((one) => one.name === "start");
-  assert.ok(script, "a spec has a script named start");
-  return script;
-};
-
-const startChecks = (adapter: () => BoundAdapter, spec: AdapterSpec): readonly NamedCheck[] => [
-  {
-    name: "start-sends-our-reference",
-    run: () => {
-      const bodies = play(adapter(), startScript(spec)).map((call) => call.body ?? "");
-      assert.ok(
-        bodies.some((body) => body.includes(INPUT.externalRef)),
-        "the vendor never gets our reference",
-      );
-    },
-  },
-  {
-    name: "start-sends-labels",
-    run: () => {
-      const bodies = play(adapter(), startScript(spec)).map((call) => call.body ?? "");
-      assert.ok(
-        bodies.some((body) => body.includes("mock_scenario") && body.includes("approve")),
-        "labels are lost",
-      );
-    },
-  },
-  {
-    name: "start-sends-only-what-it-was-given",
-    run: () => {
-      const { calls, result } = drive(adapter().start(BARE_INPUT), goodAnswers(startScript(spec)));
-      assert.ok(result?.ok);
-      for (const { body = "" } of calls)
-        assert.doesNotMatch(body, /undefined|null|NaN|\[object|Canary/, "an absent attribute is sent");
-    },
-  },
-];
-
 export const callChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
   const adapter = () => bound(subject, spec.settings);
   return [
@@ -208,6 +171,5 @@ export const callChecks = (subject: Subject, spec: AdapterSpec): readonly NamedC
     { name: "hostile-reference-stays-one-part", run: () => hostileReferences(adapter(), spec) },
     { name: "signing-is-deterministic", run: () => signingIsDeterministic(adapter(), spec) },
     { name: "conversations-replay", run: () => replays(adapter(), spec) },
-    ...startChecks(adapter, spec),
   ];
 };

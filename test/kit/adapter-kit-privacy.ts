@@ -12,7 +12,8 @@ const VALUES: readonly string[] = Object.values(CANARY).filter((value) => value.
 const holds = (text: string): string | undefined =>
   VALUES.find((value) => text.includes(value) || text.includes(encodeURIComponent(value)));
 
-const credentials = (spec: AdapterSpec): readonly string[] =>
+/** Values of settings that nobody else may see. */
+export const credentials = (spec: AdapterSpec): readonly string[] =>
   Object.entries(spec.settings)
     .filter(([name]) => /secret|token|key/i.test(name))
     .flatMap(([, value]) => value as string | readonly string[]);

@@ -29,7 +29,7 @@ const agrees = (name: string, seen: Observation, expected: Expected): void => {
 };
 
 /** Every observation that the spec's samples lead to, with what is expected of it. */
-const observations = (
+export const observations = (
   adapter: BoundAdapter,
   spec: AdapterSpec,
 ): readonly (readonly [string, Observation, Expected])[] => [

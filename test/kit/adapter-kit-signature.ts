@@ -4,7 +4,8 @@ import { bound } from "./adapter-kit.ts";
 import { bytesOf, NOW } from "./drive.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 
-interface Case {
+/** One genuine callback, and what is needed to spoil it. */
+export interface Case {
   readonly adapter: BoundAdapter;
   readonly spec: AdapterSpec;
   readonly body: Uint8Array;
@@ -12,19 +13,20 @@ interface Case {
   readonly genuine: Headers;
 }
 
-const caseOf = (subject: Subject, spec: AdapterSpec): Case => {
+export const caseOf = (subject: Subject, spec: AdapterSpec): Case => {
   const body = bytesOf(spec.callbacks[0]?.body);
   const secret = secretsOf(spec)[0] ?? "";
   return { adapter: bound(subject, spec.settings), spec, body, secret, genuine: spec.sign(body, secret, NOW) };
 };
 
-const secretsOf = (spec: AdapterSpec): readonly string[] => spec.settings[spec.secretsSetting] as readonly string[];
+export const secretsOf = (spec: AdapterSpec): readonly string[] =>
+  spec.settings[spec.secretsSetting] as readonly string[];
 
-const accepted = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
+export const accepted = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
   assert.equal(adapter.verify(headers, body, now).ok, true, `${what} must be accepted`);
 };
 
-const refused = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
+export const refused = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
   const result = adapter.verify(headers, body, now);
   assert.equal(result.ok, false, `${what} must be refused`);
   if (!result.ok) assert.equal(result.fault.kind, "unauthentic", what);

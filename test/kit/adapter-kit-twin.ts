@@ -4,6 +4,7 @@ import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal } from "../../contracts/status.ts";
 import { bound } from "./adapter-kit.ts";
+import { journeyChecks } from "./adapter-kit-journeys.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 import { outcomeOf, readInOrder, runAgainstTwin, type TwinOf, type TwinRun, twinSettings } from "./twin-run.ts";
 
@@ -103,6 +104,18 @@ const referencesAgree = (name: ScenarioName, run: TwinRun): void => {
   }
 };
 
+const ABANDONED: readonly ScenarioName[] = ["abandon", "expire"];
+const JUDGED: readonly string[] = ["pending_review", "approved", "rejected"];
+
+/** A person who came and went gets no verdict. */
+const nothingWasJudged = (name: ScenarioName, run: TwinRun): void => {
+  for (const event of run.events)
+    assert.ok(
+      !JUDGED.includes(event.status ?? ""),
+      `${name}: ${event.raw} is ${event.status}, and the person had left`,
+    );
+};
+
 const startFault = (run: TwinRun): string => (run.started.ok ? "started" : run.started.fault.kind);
 
 const isDisclaimed = ({ capabilities }: BoundAdapter, name: ScenarioName): boolean => {
@@ -136,6 +149,7 @@ const rows = (adapter: BoundAdapter, silent: readonly ScenarioName[]): readonly 
     ["twin-approval-says-what-ran", played, approvalSaysWhatRan],
     ["twin-fetch-agrees", played, fetchAgrees],
     ["twin-order-and-duplicates-do-not-matter", played, orderDoesNotMatter(adapter)],
+    ["twin-abandoned-is-never-judged", ABANDONED.filter((name) => played.includes(name)), nothingWasJudged],
     ["twin-fetch-heals-a-lost-callback", HEALED.filter((name) => played.includes(name)), fetchHeals],
     ["twin-refuses-what-the-vendor-has-no-words-for", silent, refuses],
     [
@@ -146,8 +160,8 @@ const rows = (adapter: BoundAdapter, silent: readonly ScenarioName[]): readonly 
   ];
 };
 
-/** The adapter against the independently written twin of its vendor. Each scenario is played once. */
-export const twinChecks = (twin: TwinOf, subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
+/** The scenarios, each played once. */
+const storyChecks = (twin: TwinOf, subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
   const adapter = bound(subject, twinSettings(twin));
   const runs = new Map<ScenarioName, Promise<TwinRun>>();
   const runOf = (name: ScenarioName): Promise<TwinRun> => {
@@ -162,3 +176,9 @@ export const twinChecks = (twin: TwinOf, subject: Subject, spec: AdapterSpec): r
     },
   }));
 };
+
+/** The adapter against the independently written twin of its vendor. */
+export const twinChecks = (twin: TwinOf, subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => [
+  ...storyChecks(twin, subject, spec),
+  ...journeyChecks(twin, subject, spec),
+];

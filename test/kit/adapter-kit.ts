@@ -1,8 +1,12 @@
 import type { BoundAdapter } from "../../contracts/adapter.ts";
+import { byteChecks } from "./adapter-kit-bytes.ts";
 import { callChecks } from "./adapter-kit-calls.ts";
+import { forgeryChecks } from "./adapter-kit-forgery.ts";
+import { meaningChecks } from "./adapter-kit-meaning.ts";
 import { privacyChecks } from "./adapter-kit-privacy.ts";
 import { readingChecks } from "./adapter-kit-reading.ts";
 import { signatureChecks } from "./adapter-kit-signature.ts";
+import { startChecks } from "./adapter-kit-start.ts";
 import { tableChecks } from "./adapter-kit-tables.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 
@@ -21,8 +25,12 @@ export const adapterChecks = (subject: Subject, spec: AdapterSpec): readonly Nam
   const all = [
     ...tableChecks(subject, spec),
     ...readingChecks(subject, spec),
+    ...meaningChecks(subject, spec),
+    ...byteChecks(subject, spec),
     ...signatureChecks(subject, spec),
+    ...forgeryChecks(subject, spec),
     ...callChecks(subject, spec),
+    ...startChecks(subject, spec),
     ...privacyChecks(subject, spec),
   ];
   const names = new Set(all.map((check) => check.name));

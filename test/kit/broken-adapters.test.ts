@@ -2,15 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { VendorId } from "../../adapters/registry.ts";
 import { adapterChecks } from "./adapter-kit.ts";
 import { twinChecks } from "./adapter-kit-twin.ts";
-import { CALLS } from "./broken/calls.ts";
-import { READING } from "./broken/reading.ts";
-import { SIGNATURE } from "./broken/signature.ts";
-import { TABLES } from "./broken/tables.ts";
-import { TWIN } from "./broken/twin.ts";
+import { ALL_BROKEN } from "./broken/all.ts";
+import { NOT_AN_ADAPTERS, QUIRKS } from "./broken/quirks.ts";
 import type { NamedCheck, Subject } from "./spec.ts";
 import { SPECS, SUBJECTS, subjectOf, twinFor } from "./subjects.ts";
-
-const SABOTEURS = [...TABLES, ...READING, ...SIGNATURE, ...CALLS, ...TWIN];
 
 const allChecks = (vendor: VendorId, subject: Subject): readonly NamedCheck[] => [
   ...adapterChecks(subject, SPECS[vendor]),
@@ -33,7 +28,7 @@ const fails = async (check: NamedCheck): Promise<boolean> => {
 };
 
 describe("the conformance kit", () => {
-  for (const { name, vendor, caughtBy, sabotage } of SABOTEURS) {
+  for (const { name, vendor, caughtBy, sabotage } of ALL_BROKEN) {
     test(`catches an adapter that ${name} by ${caughtBy}`, async () => {
       const good = subjectOf(vendor);
       expect(await fails(named(caughtBy, allChecks(vendor, good)))).toBe(false);
@@ -42,8 +37,29 @@ describe("the conformance kit", () => {
   }
 
   test("has a saboteur for each of its checks", () => {
-    const caught = new Set(SABOTEURS.map((saboteur) => saboteur.caughtBy));
+    const caught = new Set(ALL_BROKEN.map((saboteur) => saboteur.caughtBy));
     const names = new Set(SUBJECTS.flatMap(([id, subject]) => allChecks(id, subject).map((check) => check.name)));
     expect([...names].filter((name) => !caught.has(name))).toEqual([]);
+  });
+
+  test("repeats every bug of the field that an adapter can have, each by a check of its own", () => {
+    const names = ALL_BROKEN.map(({ name }) => name);
+    const planted = Object.values(QUIRKS).flatMap(({ plants }) => plants);
+    expect(planted.filter((name) => !names.includes(name))).toEqual([]);
+    const numbers = Array.from({ length: 26 }, (_, index) => `Q${index + 1}`);
+    expect([...Object.keys(QUIRKS), ...Object.keys(NOT_AN_ADAPTERS)].sort()).toEqual(numbers.sort());
+    const checksOf = (plants: readonly string[]) =>
+      ALL_BROKEN.filter(({ name }) => plants.includes(name)).map(({ caughtBy }) => caughtBy);
+    const checks = new Set(Object.values(QUIRKS).flatMap(({ plants }) => checksOf(plants)));
+    expect(checks.size).toBeGreaterThanOrEqual(25);
+  });
+
+  test("gives each broken adapter a name of its own", () => {
+    const names = ALL_BROKEN.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(SUBJECTS)("has at least sixty checks for %s", (id, subject) => {
+    expect(allChecks(id, subject).length).toBeGreaterThanOrEqual(60);
   });
 });

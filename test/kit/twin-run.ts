@@ -121,7 +121,7 @@ const answerTo = async (
   return [{ ...fetched.value, dedupeKey: `fetch:${fetched.value.raw}:${fetched.value.occurredAt}` }];
 };
 
-export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number): TwinStage => {
+export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace = 1): TwinStage => {
   const deliveries: Delivery[] = [];
   const prompted: VendorEvent[] = [];
   const world: AdvancingWorld = virtualWorld({
@@ -138,6 +138,7 @@ export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number): Twi
     accounts: [sandboxIn(twin, GATEWAY).account],
     modules: { [twin.vendor]: twin },
     publicUrl: "https://mock.test",
+    pace,
   });
   return {
     world,

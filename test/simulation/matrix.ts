@@ -1,11 +1,8 @@
 import type { VendorId } from "../../adapters/registry.ts";
 import { adapterChecks } from "../kit/adapter-kit.ts";
 import { twinChecks } from "../kit/adapter-kit-twin.ts";
-import { CALLS } from "../kit/broken/calls.ts";
-import { READING } from "../kit/broken/reading.ts";
-import { SIGNATURE } from "../kit/broken/signature.ts";
-import { TABLES } from "../kit/broken/tables.ts";
-import { TWIN } from "../kit/broken/twin.ts";
+import { ALL_BROKEN } from "../kit/broken/all.ts";
+import { NOT_AN_ADAPTERS, quirksOf } from "../kit/broken/quirks.ts";
 import type { Saboteur } from "../kit/broken/wrap.ts";
 import type { Subject } from "../kit/spec.ts";
 import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
@@ -22,30 +19,10 @@ export interface MatrixRow {
   readonly seeds: number | null;
 }
 
-const SABOTEURS: readonly Saboteur[] = [...TABLES, ...READING, ...SIGNATURE, ...CALLS, ...TWIN];
-
-/** Which broken adapter is which bug that was seen in the field. */
-const QUIRKS: Readonly<Record<string, readonly string[]>> = {
-  "puts the present in the place of a missing time": ["Q3"],
-  "dates events by their arrival": ["Q1", "Q3"],
-  "fetches nothing new": ["Q2"],
-  "refuses the past only": ["Q11"],
-  "lets a time that is no number switch the check off": ["Q13"],
-  "accepts a callback without a signature": ["Q13", "Q20"],
-  "knows one secret only": ["Q17"],
-  "signs what it read again instead of the raw bytes": ["Q14"],
-  "lets the sender choose a weaker digest": ["Q15"],
-  "treats every word as final": ["Q16"],
-  "signs in the time of another hour": ["Q12", "Q19"],
-  "quotes the vendor's error page": ["Q23"],
-  "says that making an applicant twice is harmless": ["Q24"],
-  "takes an unknown word for an approval": ["Q22"],
-};
-
 /** What the quirks that no plant stands for would need. */
-export const QUIRKS_WITHOUT_A_PLANT: Readonly<Record<string, string>> = {
-  Q10: "the age of a callback is judged at the door alone: there is no later look that could be wrong",
-};
+export const QUIRKS_WITHOUT_A_PLANT: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(NOT_AN_ADAPTERS).filter(([quirk]) => !PLANTS.some(({ quirks }) => quirks?.includes(quirk))),
+);
 
 const fails = async (vendor: VendorId, subject: Subject, name: string): Promise<boolean> => {
   const checks = [...adapterChecks(subject, SPECS[vendor]), ...twinChecks(twinFor(vendor), subject, SPECS[vendor])];
@@ -64,7 +41,7 @@ const kitRow = async ({ name, vendor, caughtBy, sabotage }: Saboteur): Promise<M
   if (!found) throw new Error(`an adapter that ${name} is not found`);
   return {
     bug: `an adapter that ${name}`,
-    quirks: QUIRKS[name] ?? [],
+    quirks: quirksOf(name),
     harness: "adapter kit",
     by: caughtBy,
     seeds: null,
@@ -80,6 +57,6 @@ export const plantedBugs = async (): Promise<readonly MatrixRow[]> => {
     const by = found.violation.split(":")[0] ?? "";
     rows.push({ bug: row.name, quirks: row.quirks ?? [], harness: "simulation", by, seeds: found.seeds });
   }
-  for (const saboteur of SABOTEURS) rows.push(await kitRow(saboteur));
+  for (const saboteur of ALL_BROKEN) rows.push(await kitRow(saboteur));
   return rows;
 };

@@ -3,7 +3,9 @@ import { type Exchange, empty, isObject, type JsonObject, json, jsonOf, type Rep
 import {
   type Applicant,
   BASE,
+  gone,
   invalid,
+  isGone,
   missing,
   type OnfidoHandler,
   type OnfidoParts,
@@ -113,9 +115,7 @@ const withApplicant =
     const id = params.id ?? "";
     const applicant = state.applicants.get(id);
     if (applicant?.account !== account) return missing("Applicant", id);
-    if (applicant.deleteAt !== null && applicant.deleteAt <= context.world.now()) {
-      return problem(410, "gone", "The requested resource has been deleted");
-    }
+    if (isGone(applicant, context.world.now())) return gone();
     return act(applicant, request, account, params);
   };
 

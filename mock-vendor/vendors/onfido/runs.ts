@@ -16,7 +16,9 @@ import { addTask } from "./play.ts";
 import {
   type Applicant,
   BASE,
+  gone,
   invalid,
+  isGone,
   missing,
   type OnfidoHandler,
   type OnfidoParts,
@@ -174,15 +176,17 @@ const list =
     return json(200, ordered.slice(start, start + PAGE_SIZE).map(runView));
   };
 
+/** UNCONFIRMED what is left of a run whose applicant has been deleted: here nothing, as of the applicant itself. */
 const withRun =
   (
-    { state }: OnfidoParts,
+    { context, state }: OnfidoParts,
     act: (run: Run, ...rest: Parameters<OnfidoHandler>) => ReturnType<OnfidoHandler>,
   ): OnfidoHandler =>
   async (request, account, params) => {
     const id = params.id ?? "";
     const run = state.runs.get(id);
     if (run?.account !== account) return missing("WorkflowRun", id);
+    if (isGone(run.applicant, context.world.now())) return gone();
     return { ...(await act(run, request, account, params)), reference: run.customerUserId };
   };
 

@@ -117,6 +117,12 @@ export const invalid = (fields: JsonObject): Reply =>
 export const missing = (resource: string, id: string): Reply =>
   problem(404, "resource_not_found", `Could not find ${resource} with id: ${id}`);
 
+/** Has the applicant's deletion taken effect? */
+export const isGone = ({ deleteAt }: Pick<Applicant, "deleteAt">, now: number): boolean =>
+  deleteAt !== null && deleteAt <= now;
+
+export const gone = (): Reply => problem(410, "gone", "The requested resource has been deleted");
+
 export const pageOf = <T>(request: Exchange, list: readonly T[], size: number, largest = 500): readonly T[] => {
   const positive = (name: string, otherwise: number) => Math.max(1, Number(request.query.get(name)) || otherwise);
   const perPage = Math.min(positive("per_page", size), largest);

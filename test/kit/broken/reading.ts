@@ -147,4 +147,18 @@ export const READING: readonly Saboteur[] = [
           ),
       })),
   },
+  {
+    name: "takes a reopened check for no news",
+    vendor: "onfido",
+    caughtBy: "samples-are-read-as-stated",
+    sabotage: (good) =>
+      rebind(good, (adapter) => ({
+        ...adapter,
+        read: (body) => {
+          const received = adapter.read(body);
+          if (received.kind !== "events") return received;
+          return { kind: "events", events: received.events.filter(({ raw }) => raw !== "check/reopened") };
+        },
+      })),
+  },
 ];

@@ -103,4 +103,24 @@ export const TWIN: readonly Saboteur[] = [
     caughtBy: "twin-failing-start-is-the-right-fault",
     sabotage: startFaults("refused_input"),
   },
+  {
+    name: "keeps an approval against what comes later",
+    vendor: "sumsub",
+    caughtBy: "twin-scenarios-end-as-stated",
+    sabotage: (good) => {
+      const approved = new Set<string>();
+      return rebind(good, (adapter) => ({
+        ...adapter,
+        read: (body) => {
+          const received = adapter.read(body);
+          if (received.kind !== "events") return received;
+          const events = received.events.filter(({ vendorRef, status }) => {
+            if (status === "approved") approved.add(vendorRef);
+            return status === "approved" || !approved.has(vendorRef);
+          });
+          return { kind: "events", events };
+        },
+      }));
+    },
+  },
 ];
