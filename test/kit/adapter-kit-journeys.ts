@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { Answer, BoundAdapter, Call, Conversation, Person, Started, StartInput } from "../../contracts/adapter.ts";
+import type { Answer, BoundAdapter, Call, Conversation, Started, StartInput } from "../../contracts/adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
+import type { Person } from "../../contracts/person.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import { bound } from "./adapter-kit.ts";
 import { CANARY, INPUT } from "./person.ts";

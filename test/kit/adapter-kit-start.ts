@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { BoundAdapter, Call, Person, Started } from "../../contracts/adapter.ts";
+import type { BoundAdapter, Call, Started } from "../../contracts/adapter.ts";
+import type { Person } from "../../contracts/person.ts";
 import { pii } from "../../contracts/pii.ts";
 import { bound } from "./adapter-kit.ts";
 import { isNormal, play } from "./adapter-kit-calls.ts";
