@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import { bindAccount, isVendorId, VENDOR_IDS } from "../adapters/registry.ts";
 import type { Policy } from "../contracts/policy.ts";
 import type { Connection } from "./config.ts";
-import { connectionRow, createAccounts, type Registry } from "./connections.ts";
+import { createAccounts, type Registry } from "./connections.ts";
 import { createAdmission } from "./http/admission.ts";
 import { createHttpApp } from "./http/app.ts";
 import { createAuthenticator } from "./http/authenticate.ts";
@@ -12,11 +12,15 @@ import { outboundRoutesServices } from "./http/routes/outbound-services.ts";
 import { vendorViews } from "./http/routes/vendor-views.ts";
 import { createInbox } from "./inbound/inbox.ts";
 import { receiveWebhook } from "./inbound/receive.ts";
+import { joinNodes } from "./nodes/join.ts";
+import type { Around, Node } from "./nodes/node.ts";
 import { createDispatcher } from "./outbound/deliver.ts";
-import { bindPolicy, canonicalPolicy, createPolicies } from "./policies/policies.ts";
+import { bindPolicy, createPolicies, type Policies } from "./policies/policies.ts";
 import { createKeyring } from "./privacy/keyring.ts";
+import { register } from "./register.ts";
 import { checkRouting } from "./routing-settings.ts";
 import { createClockWatch } from "./sessions/clock-watch.ts";
+import { followElsewhere } from "./sessions/elsewhere.ts";
 import type { Services } from "./sessions/services.ts";
 import { createChangeFeed } from "./sessions/stream.ts";
 import { createTimers } from "./sessions/timers.ts";
@@ -24,6 +28,7 @@ import { createHealthNews } from "./sessions/vendor-health.ts";
 import { retryWaiting } from "./sessions/waiting.ts";
 import { openSqliteStore } from "./store/sqlite/threaded.ts";
 import type { Store } from "./store/store.ts";
+import { HELP } from "./telemetry/help.ts";
 import { createMetrics } from "./telemetry/metrics.ts";
 import { createPressureGauge } from "./telemetry/pressure.ts";
 import { traced } from "./telemetry/traces.ts";
@@ -44,6 +49,8 @@ export interface GatewayOptions {
   /** For the landing page: the mock's page, and the file of the first key. */
   readonly mockUrl: string | null;
   readonly keyFile: string | null;
+  /** The other nodes gave this one up: the process must end. Of a store that is exclusive it never happens. */
+  readonly onLost?: (error: Error) => void;
 }
 
 export interface Gateway {
@@ -73,49 +80,6 @@ const MODES = [
 export const openStore = (path: string, onLost: (error: Error) => void): Promise<Store> =>
   openSqliteStore({ path, onLost });
 
-const HELP = {
-  kyc_http_requests_total: "Answers by operation and status.",
-  kyc_http_request_seconds: "Time to answer.",
-  kyc_webhooks_total: "Callbacks received, by verdict at the door.",
-  kyc_webhooks_quarantined_total: "Callbacks set aside, by cause.",
-  kyc_webhooks_parked_total: "Callbacks about references not known yet.",
-  kyc_observations_total: "Vendor observations by effect.",
-  kyc_shed_total: "Requests refused for want of room, by class and cause.",
-  kyc_pressure_level: "0: calm; each level refuses one class of requests more.",
-  kyc_vendor_control: "1: an operator's control stands over the connection.",
-  kyc_vendor_degraded: "1 while accepted work does not get finished, by account, region and path.",
-  kyc_attempts_silent_total: "Attempts about which the vendor was silent for too long.",
-  kyc_failovers_total: "Attempts that moved to another vendor, by what was known of the first one.",
-  kyc_orphan_attempts_total: "Attempts left that have, or may have, an object at their vendor: it is ended there.",
-  kyc_double_cost_total: "Attempts left that their vendor bills all the same.",
-};
-
-/** What the store must know before anything refers to it: vendor accounts and the active policy. */
-const register = async (store: Store, services: Services, now: number): Promise<void> => {
-  const { hash, policy } = services.policies.active;
-  for (const account of services.accounts) {
-    const row = connectionRow(account);
-    await store
-      .commit([
-        { op: "insert_once", table: "connections", row },
-        // A connection that changed its mode meets the constraint here, before it can serve anyone.
-        {
-          op: "update",
-          table: "connections",
-          set: { vendor: row.vendor },
-          where: { id: row.id, livemode: row.livemode },
-        },
-      ])
-      .then((done) => {
-        if (!done.ok)
-          throw new Error(`connection ${row.id} was of the other mode before: give the new account a new id`);
-      });
-  }
-  await store.commit([
-    { op: "insert_once", table: "policies", row: { hash, body: canonicalPolicy(policy), created_at: now } },
-  ]);
-};
-
 /** Their timers stand: where this fails, the waiting sessions are tried all the same, only later. */
 const retryAtOnce = (services: Services): void =>
   void retryWaiting(services).catch((error: unknown) => {
@@ -125,17 +89,28 @@ const retryAtOnce = (services: Services): void =>
 
 type GatewayState = "starting" | "serving" | "draining";
 
+/** Also those that other nodes work with. */
+const openPolicies = async ({ store, hear }: Node, policy: Policy): Promise<Policies> => {
+  const stored = () => store.list({ table: "policies", order: ["created_at", "asc"], limit: 10_000 });
+  const policies = createPolicies(bindPolicy(policy), await stored());
+  hear("policies", async () => {
+    for (const { hash, body } of await stored()) policies.remember(hash, body);
+  });
+  return policies;
+};
+
 /** Every part, made and joined: a part that nudges another does it through `signals`. */
 const createParts = async (options: GatewayOptions) => {
-  const { world, store } = options;
+  const { world } = options;
   const metrics = createMetrics(HELP);
+  const node = await joinNodes({ world, store: options.store, metrics, lost: (error) => options.onLost?.(error) });
+  const { store } = node;
   const keyring = createKeyring(world, options.rootKey);
-  const stored = await store.list({ table: "policies", order: ["created_at", "asc"], limit: 10_000 });
-  const policies = createPolicies(bindPolicy(options.policy), stored);
-  const accounts = createAccounts(world, metrics, REGISTRY, options.connections);
+  const policies = await openPolicies(node, options.policy);
+  const accounts = createAccounts({ world, metrics, registry: REGISTRY, heed: node.heed }, options.connections);
   checkRouting(options.policy, accounts);
   const feed = createChangeFeed();
-  const receivers = { world, store, keyring, metrics, allowPrivateAddresses: options.privateReceivers };
+  const receivers = { world, store, node, keyring, metrics, allowPrivateAddresses: options.privateReceivers };
   const dispatcher = createDispatcher({ ...receivers, origin: options.publicUrl });
   const signals: Services["signals"] = {
     events: dispatcher.notify,
@@ -145,27 +120,30 @@ const createParts = async (options: GatewayOptions) => {
   };
   const clock = createClockWatch(world);
   const { publicUrl } = options;
-  const services: Services = { world, store, keyring, policies, accounts, metrics, clock, signals, publicUrl };
-  const controls = createControls({ world, store, accounts, metrics, changed: () => retryAtOnce(services) });
+  const services: Services = { world, store, node, keyring, policies, accounts, metrics, clock, signals, publicUrl };
+  const controls = createControls({ world, store, node, accounts, metrics, changed: () => retryAtOnce(services) });
   const pressure = createPressureGauge(world, store, metrics);
   const timers = createTimers(services, pressure);
   const inbox = createInbox(services, pressure);
   const admission = createAdmission(world, metrics, pressure);
-  const authenticator = createAuthenticator(world, store);
+  const authenticator = createAuthenticator(world, node);
   const outbound = outboundRoutesServices({ ...receivers, dispatcher, ownOrigins: [options.publicUrl] });
   const exposition = metrics.text;
-  return { ...{ services, controls, exposition, feed, dispatcher, timers, inbox, admission, authenticator }, outbound };
+  return {
+    ...{ node, services, controls, exposition, feed, dispatcher, timers, inbox, admission, authenticator },
+    outbound,
+  };
 };
 
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
 const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewayState) => {
   const { services, feed, inbox, authenticator } = parts;
-  const { world, store, accounts } = services;
+  const { world, store, node, accounts } = services;
   const mocks = accounts.filter((account) => !account.livemode);
   return allRoutes({
     ...parts.outbound,
-    keys: { world, store, authenticator },
+    keys: { world, store, node, authenticator },
     sessions: { services, feed, open: () => state() === "serving" },
     inbound: {
       receive: (connection, headers, body, traceparent) =>
@@ -191,6 +169,19 @@ const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewaySta
   });
 };
 
+/** What other nodes do, and leave behind, leads to work here. */
+const around = ({ services, feed, inbox, timers, dispatcher }: Parts): Around => ({
+  looked: followElsewhere(services.store, feed),
+  left: async (owner) => {
+    const takeUp = await inbox.left(owner);
+    return () => {
+      takeUp();
+      timers.notify(services.world.now());
+      dispatcher.tookOver();
+    };
+  },
+});
+
 const firstKeys = async ({ world, store, accounts }: Services) => {
   const made = [];
   for (const [mode, livemode] of MODES) {
@@ -204,12 +195,12 @@ const firstKeys = async ({ world, store, accounts }: Services) => {
 /** The one composition root. */
 export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const parts = await createParts(options);
-  const { services, controls, feed, dispatcher, timers, inbox, admission, authenticator } = parts;
+  const { node, services, controls, feed, dispatcher, timers, inbox, admission, authenticator } = parts;
   const healthNews = createHealthNews(services);
   let state: GatewayState = "starting";
-  await register(options.store, services, options.world.now());
+  await register(services, options.world.now());
   await controls.load();
-  await restoreTallies(options.world, options.store, services.accounts, options.policy);
+  await restoreTallies(options.world, services.store, services.accounts, options.policy);
   const { world, metrics } = services;
   const { authenticate } = authenticator;
   return {
@@ -224,6 +215,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       inbox.start();
       await healthNews.start();
       await timers.start();
+      node.begin(around(parts));
       state = "serving";
     },
     stop: async () => {
@@ -234,6 +226,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       await timers.stop();
       await inbox.stop();
       await dispatcher.stop();
+      await node.leave();
     },
     idle: inbox.idle,
   };

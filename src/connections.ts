@@ -42,7 +42,16 @@ const checkReachable = ({ connection, limits }: VendorAccount, concurrency: numb
   );
 };
 
-const accountFrom = (world: World, metrics: Metrics, registry: Registry, connection: Connection): VendorAccount => {
+/** What all accounts are made with. */
+export interface AccountGround {
+  readonly world: World;
+  readonly metrics: Metrics;
+  readonly registry: Registry;
+  /** Controls that other nodes were given are known; undefined: they are. */
+  readonly heed?: () => Promise<void> | undefined;
+}
+
+const accountFrom = ({ world, metrics, registry, heed }: AccountGround, connection: Connection): VendorAccount => {
   const { id, vendor, livemode, settings, limits = {} } = connection;
   const bound = registry.bind(vendor, settings);
   if (bound === undefined) {
@@ -51,21 +60,16 @@ const accountFrom = (world: World, metrics: Metrics, registry: Registry, connect
   if (!bound.ok) throw new ConfigRefused(`connection ${id}: ${bound.fault.detail}`);
   checkMode(connection, bound.value);
   const named = { connection: id, livemode, adapter: bound.value };
-  const account = createAccount(world, { ...named, limits: settingsOf(limits), metrics });
+  const account = createAccount(world, { ...named, limits: settingsOf(limits), metrics, ...(heed && { heed }) });
   checkReachable(account, limits.concurrency);
   return account;
 };
 
-export const createAccounts = (
-  world: World,
-  metrics: Metrics,
-  registry: Registry,
-  connections: readonly Connection[],
-): readonly VendorAccount[] => {
+export const createAccounts = (ground: AccountGround, connections: readonly Connection[]): readonly VendorAccount[] => {
   const ids = connections.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) throw new ConfigRefused(`connection ${twice} is there twice; give each its own id`);
-  return connections.map((connection) => accountFrom(world, metrics, registry, connection));
+  return connections.map((connection) => accountFrom(ground, connection));
 };
 
 export const connectionRow = ({ connection, livemode, adapter }: VendorAccount): ConnectionRow => ({

@@ -126,13 +126,15 @@ interface Ground {
   readonly store: Store;
   /** The address listened on. */
   readonly url: string;
+  readonly onLost: (error: Error) => void;
 }
 
-const compose = async ({ environment, file, world, store, url }: Ground) => {
+const compose = async ({ environment, file, world, store, url, onLost }: Ground) => {
   const local = file === undefined ? await startLocal(world, environment, url) : undefined;
   const gateway = await createGateway({
     world,
     store,
+    onLost,
     rootKey: rootKeyOf(world, environment),
     connections: file?.connections ?? local?.connections ?? [],
     policy: readJsonFile(file?.policy ?? join(import.meta.dirname, "policies/default.json"), Policy),
@@ -162,13 +164,14 @@ const start = async (): Promise<void> => {
   mkdirSync(environment.DATA_DIR, { recursive: true, mode: 0o700 });
   const world = openWorld(environment, file);
   const stopTelemetry = await startTelemetry();
-  const store = await openStore(join(environment.DATA_DIR, "gateway.db"), (error) => {
+  const onLost = (error: Error): void => {
     world.log.error({ thrown: error.name }, "the store is lost: the process ends");
     process.exit(70);
-  });
+  };
+  const store = await openStore(join(environment.DATA_DIR, "gateway.db"), onLost);
   const server = await listen(environment);
   const url = `http://${environment.HOST}:${server.port}`;
-  const { gateway, local } = await compose({ environment, file, world, store, url });
+  const { gateway, local } = await compose({ environment, file, world, store, url, onLost });
   server.serveWith(gateway.app);
   world.timer(TIDY_AFTER, tidy);
   console.log(`gateway listening on ${url}${local === undefined ? "" : ` (mock vendor on ${local.mockUrl})`}`);

@@ -1,4 +1,5 @@
 import type { Role } from "../../contracts/api-keys.ts";
+import type { Node } from "../nodes/node.ts";
 import type { Store } from "../store/store.ts";
 import type { KeyRow } from "../store/tables.ts";
 import { stall, type World } from "../world.ts";
@@ -33,6 +34,7 @@ interface Cached {
 interface KeyCache {
   readonly read: (hash: string) => Promise<Cached | undefined>;
   readonly forget: (hash: string) => void;
+  readonly forgetAll: () => void;
 }
 
 const createKeyCache = (world: World, store: Store): KeyCache => {
@@ -62,6 +64,10 @@ const createKeyCache = (world: World, store: Store): KeyCache => {
       generation += 1;
       cache.delete(hash);
     },
+    forgetAll: () => {
+      generation += 1;
+      cache.clear();
+    },
   };
 };
 
@@ -75,12 +81,16 @@ const noteUse = (world: World, store: Store, cached: Cached, now: number): void 
     .catch(() => world.log.warn({ key: id }, "use of a key was not noted"));
 };
 
-export const createAuthenticator = (world: World, store: Store): Authenticator => {
+export const createAuthenticator = (world: World, node: Node): Authenticator => {
+  const { store } = node;
   const cache = createKeyCache(world, store);
+  node.hear("keys", async () => cache.forgetAll());
   return {
     authenticate: async (authorization) => {
       const key = bearerOf(authorization);
       if (key === undefined || !isKey(key)) return undefined;
+      const news = node.heed();
+      if (news !== undefined) await news;
       const cached = await cache.read(hashKey(key));
       const now = world.now();
       if (cached === undefined || (cached.row.expires_at !== null && cached.row.expires_at <= now)) return undefined;

@@ -1,5 +1,6 @@
 import type { CreateKey, Key, Role } from "../../contracts/api-keys.ts";
 import { type Actor, auditRow } from "../audit/entry.ts";
+import type { Node } from "../nodes/node.ts";
 import type { Store, Write } from "../store/store.ts";
 import type { KeyRow } from "../store/tables.ts";
 import { isoTime, newId, type World } from "../world.ts";
@@ -14,6 +15,7 @@ import type { ProblemAnswer } from "./reply.ts";
 export interface KeyServices {
   readonly world: World;
   readonly store: Store;
+  readonly node: Node;
   readonly authenticator: Authenticator;
 }
 
@@ -65,7 +67,7 @@ const audited = (world: World, row: KeyRow, actor: Actor, action: string): Write
 
 /** The mode of a key is that of the key that made it, so that no test key is ever a way to a live one. */
 export const createKey = async (
-  { world, store, authenticator }: KeyServices,
+  { world, store, node, authenticator }: KeyServices,
   caller: Caller,
   input: CreateKey,
 ): Promise<Key | ProblemAnswer> => {
@@ -86,7 +88,11 @@ export const createKey = async (
   const key = newKey(world, livemode);
   const { tenant, actor } = caller;
   const row = keyRow(world, key, { tenant, livemode, role, scopes, label: input.label ?? null, expiresAt });
-  await store.commit([{ op: "insert", table: "keys", row }, audited(world, row, actor, "key.created")]);
+  await store.commit([
+    { op: "insert", table: "keys", row },
+    audited(world, row, actor, "key.created"),
+    ...node.tell("keys"),
+  ]);
   authenticator.forget(row.hash);
   return { ...viewOf(row), key };
 };
@@ -104,7 +110,7 @@ export const listKeys = async ({ store }: KeyServices, caller: Caller, page: Pag
 
 /** At once, and for good. Of two that revoke at the same time the first counts. No key revokes itself: one stays. */
 export const revokeKey = async (
-  { world, store, authenticator }: KeyServices,
+  { world, store, node, authenticator }: KeyServices,
   caller: Caller,
   id: string,
 ): Promise<Key | ProblemAnswer> => {
@@ -117,6 +123,7 @@ export const revokeKey = async (
   const committed = await store.commit([
     { op: "update", table: "keys", set: { revoked_at: revoked.revoked_at }, where: { ...where, revoked_at: null } },
     audited(world, revoked, caller.actor, "key.revoked"),
+    ...node.tell("keys"),
   ]);
   authenticator.forget(row.hash);
   return committed.ok ? viewOf(revoked) : viewOf((await store.find("keys", where)) ?? revoked);
@@ -133,6 +140,8 @@ export const ensureFirstKey = async (
   livemode: 0 | 1 = 0,
 ): Promise<{ readonly created: string } | null> => {
   if ((await store.count("keys", { livemode })) > 0) return null;
+  const name = `first_key:${livemode}`;
+  const before = await store.find("meta", { name });
   const key = newKey(world, livemode);
   const facts = {
     tenant: FIRST_TENANT,
@@ -143,6 +152,13 @@ export const ensureFirstKey = async (
     expiresAt: null,
   } as const;
   const row = keyRow(world, key, facts);
-  await store.commit([{ op: "insert", table: "keys", row }, audited(world, row, "system:first-start", "key.created")]);
-  return { created: key };
+  const done = await store.commit([
+    // Of several nodes that start on a new database one makes the key.
+    before === undefined
+      ? { op: "insert", table: "meta", row: { name, value: row.id } }
+      : { op: "update", table: "meta", set: { value: row.id }, where: { name, value: before.value } },
+    { op: "insert", table: "keys", row },
+    audited(world, row, "system:first-start", "key.created"),
+  ]);
+  return done.ok ? { created: key } : null;
 };

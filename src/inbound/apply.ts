@@ -31,7 +31,7 @@ const settleRow = (
     set: { state, detail, settled_at: services.world.now(), attempts: row.attempts + 1, ...set },
     where: { id: row.id },
   },
-  ...(row.state === "parked" ? [clearTimer("unpark", row.id)] : []),
+  ...(row.vendor_ref === null ? [] : [clearTimer("unpark", row.id)]),
 ];
 
 const quarantine = async (services: Services, row: InboxRow, detail: string): Promise<Verdict> => {

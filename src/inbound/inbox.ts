@@ -4,13 +4,13 @@ import type { InboxRow } from "../store/tables.ts";
 import type { PressureGauge } from "../telemetry/pressure.ts";
 import { stall } from "../world.ts";
 import { applyWebhook } from "./apply.ts";
+import { forgotten, PAGE, parkedAmong, pendingOf, stillMine } from "./left-over.ts";
 import { createQueue } from "./queue.ts";
 
 /** Callbacks held in memory with their bytes; what comes beyond waits in the table. */
 const HELD = 2000;
 /** A callback that fails to apply is tried again this often, then quarantined. */
 const TRIES = 5;
-const PAGE = 200;
 
 export interface Inbox {
   /** Hands over a row that was just stored. */
@@ -18,6 +18,8 @@ export interface Inbox {
   readonly unpark: (ids: readonly string[]) => void;
   /** Takes up what an earlier process left. */
   readonly start: () => void;
+  /** Reads what a lost node left, before it is this one's; what it answers is called once it is. */
+  readonly left: (owner: string) => Promise<() => void>;
   /** Resolves when nothing is being applied; nothing new is begun. */
   readonly stop: () => Promise<void>;
   readonly idle: () => boolean;
@@ -53,59 +55,39 @@ const failedOnce = async (services: Services, { row }: Item, error: unknown): Pr
   return givenUp ? "given_up" : "again";
 };
 
-/** Parked rows of one page whose attempt is known by now. */
-const knownByNow = async ({ store }: Services, rows: readonly InboxRow[]): Promise<readonly InboxRow[]> => {
-  const known: InboxRow[] = [];
-  for (const [connection, parked] of Map.groupBy(rows, (row) => row.connection)) {
-    const values = parked.flatMap(({ vendor_ref }) => vendor_ref ?? []);
-    const query = { where: { connection }, among: { column: "vendor_ref", values }, limit: PAGE } as const;
-    const attempts = await store.list({ table: "attempts", ...query, order: ["id", "asc"] });
-    const references = new Set(attempts.map(({ vendor_ref }) => vendor_ref));
-    known.push(...parked.filter(({ vendor_ref }) => references.has(vendor_ref)));
-  }
-  return known;
+const apply = async (services: Services, item: Item): Promise<void> => {
+  const row = item.body === undefined ? await stillMine(services, item.row) : item.row;
+  if (row !== undefined) await applyWebhook(services, row, item.body ?? (await bodyOf(services, row)));
 };
 
-/** Whoever was to fetch these rows, once their attempt became known, ended before it had done so, or had no room. */
-const forgotten = async (services: Services): Promise<readonly InboxRow[]> => {
-  const found: InboxRow[] = [];
-  for (let above = ""; ; ) {
-    const query = { where: { state: "parked" }, range: { column: "id", above }, limit: PAGE } as const;
-    const rows = await services.store.list({ table: "inbox", ...query, order: ["id", "asc"] });
-    found.push(...(await knownByNow(services, rows)));
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < PAGE) return found;
-    above = last.id;
-  }
-};
+/** Everything parked or pending that no memory holds. */
+const leftOver = async (services: Services, pending: readonly InboxRow[]): Promise<readonly InboxRow[]> =>
+  // A parked row that was to be fetched when there was no room for it is in the table too, and is not pending.
+  [...pending, ...(await forgotten(services))];
 
 export const createInbox = (services: Services, pressure: PressureGauge): Inbox => {
-  const { world, store } = services;
+  const { world, node } = services;
   const run = async (item: Item): Promise<void> => {
     try {
-      await applyWebhook(services, item.row, item.body ?? (await bodyOf(services, item.row)));
+      await apply(services, item);
     } catch (error) {
       const row = { ...item.row, attempts: item.row.attempts + 1 };
       if ((await failedOnce(services, item, error)) === "given_up") return;
       world.timer(world.buggify("inbox.again_at_once") ? 0 : 1000 * row.attempts, () => queue.put({ ...item, row }));
     }
   };
-  const load = async (): Promise<void> => {
-    const query = { where: { state: "pending" }, order: ["received_at", "asc"], limit: PAGE } as const;
-    const rows = await store.list({ table: "inbox", ...query });
-    // A parked row that was to be fetched when there was no room for it is in the table too, and is not pending.
-    const left = [...rows, ...(await forgotten(services))];
-    queue.putBack(left.map((row) => ({ row })));
-    // A full page says that there may be another; `open` comes back here once this one is applied.
-    if (rows.length === PAGE) queue.open();
+  const takeUp = async (pending: readonly InboxRow[]): Promise<void> => {
+    const rows = await leftOver(services, pending);
+    queue.putBack(rows.map((row) => ({ row })));
+    // A full page says that there may be another; `open` leads back here once this one is applied.
+    if (pending.length === PAGE) queue.open();
   };
+  const load = async (): Promise<void> => takeUp(await pendingOf(services, node.owner));
   const queue = createQueue<Item>({ world, pressure, run, held: HELD, drained: () => void load() });
   const unpark = async (ids: readonly string[]): Promise<void> => {
-    const among = { column: "id", values: ids } as const;
-    const query = { where: { state: "parked" }, among, order: ["received_at", "asc"], limit: PAGE } as const;
     if (ids.length === 0) return;
     if (world.buggify("inbox.slow_unpark")) await stall(world);
-    for (const row of await store.list({ table: "inbox", ...query })) queue.put({ row });
+    for (const row of await parkedAmong(services, ids)) queue.put({ row });
   };
   return {
     take: (row, body) => queue.put({ row, body }),
@@ -113,6 +95,10 @@ export const createInbox = (services: Services, pressure: PressureGauge): Inbox 
     start: () => {
       queue.open();
       if (world.buggify("inbox.opens_twice")) queue.open();
+    },
+    left: async (owner) => {
+      const rows = await pendingOf(services, owner);
+      return () => void takeUp(rows);
     },
     stop: queue.close,
     idle: queue.idle,

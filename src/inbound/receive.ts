@@ -73,6 +73,7 @@ const receivedRow = (
     traceparent,
     received_at: world.now(),
     settled_at: null,
+    owner: null,
   };
 };
 

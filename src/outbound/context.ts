@@ -1,5 +1,6 @@
 import type { ProblemSlug } from "../../contracts/problem.ts";
 import type { Actor } from "../audit/entry.ts";
+import type { Node } from "../nodes/node.ts";
 import type { Keyring } from "../privacy/keyring.ts";
 import type { Store } from "../store/store.ts";
 import type { World } from "../world.ts";
@@ -17,6 +18,7 @@ export interface OutboundActor {
 export interface OutboundContext extends UrlRules {
   readonly world: World;
   readonly store: Store;
+  readonly node: Node;
   readonly keyring: Keyring;
   readonly actor: OutboundActor;
   /** Told what changed, so that it need not ask the store before each event. */

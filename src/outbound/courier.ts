@@ -1,4 +1,4 @@
-import type { Store } from "../store/store.ts";
+import type { Node } from "../nodes/node.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import { stall, type World } from "../world.ts";
 import { type Alarm, createAlarm } from "./alarm.ts";
@@ -11,7 +11,7 @@ import { type Tried, tryOnce } from "./try.ts";
 
 export interface CourierOptions {
   readonly world: World;
-  readonly store: Store;
+  readonly node: Node;
   readonly metrics?: Metrics | undefined;
   readonly directory: Directory;
   readonly addresses: "any" | "public";
@@ -53,7 +53,7 @@ const adapt = (lane: Lane, { error, overloaded, endedAt }: Tried): void => {
 
 /** One try of one delivery, from the sending to the record of it. Says when the lane has more to send. */
 const deliverOnce = async (options: CourierOptions, receiver: Receiver, due: Due, sent: (tried: Tried) => void) => {
-  const { world, store, directory, metrics } = options;
+  const { world, node, directory, metrics } = options;
   if (world.buggify("outbound.slow_start")) await stall(world);
   world.point("outbound.before_send");
   const tried = await tryOnce(world, receiver, due, options.addresses);
@@ -64,7 +64,7 @@ const deliverOnce = async (options: CourierOptions, receiver: Receiver, due: Due
   if (world.buggify("outbound.slow_record")) await stall(world);
   world.point("outbound.sent");
   measure(metrics, tried, due);
-  const { nextAt, disabled } = await record(world, store, { receiver, due, tried, disable }, options.origin);
+  const { nextAt, disabled } = await record(world, node, { receiver, due, tried, disable }, options.origin);
   world.point("outbound.recorded");
   if (disabled !== null) {
     world.log.warn({ endpoint: receiver.id, reason: disabled }, "webhook endpoint disabled");
@@ -109,9 +109,9 @@ const setBack = ({ options: { world } }: State, lane: Lane, error: unknown): voi
 };
 
 const read = async (state: State, lane: Lane): Promise<void> => {
-  const { world, store, directory } = state.options;
+  const { world, node, directory } = state.options;
   lanes.beginReading(lane);
-  const reading = await readDue(store, lane, world.now()).catch((error: unknown) => {
+  const reading = await readDue(node.store, lane, node.owner, world.now()).catch((error: unknown) => {
     setBack(state, lane, error);
     return { due: [], more: true, wakeAt: Number.POSITIVE_INFINITY };
   });

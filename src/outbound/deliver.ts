@@ -1,14 +1,14 @@
+import type { Node } from "../nodes/node.ts";
 import type { Keyring } from "../privacy/keyring.ts";
-import type { Store } from "../store/store.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import type { Cancel, World } from "../world.ts";
-import { createCourier } from "./courier.ts";
-import { createDirectory } from "./directory.ts";
+import { type Courier, createCourier } from "./courier.ts";
+import { createDirectory, type Directory } from "./directory.ts";
 import { createFanOut } from "./fan-out.ts";
 
 export interface DispatcherOptions {
   readonly world: World;
-  readonly store: Store;
+  readonly node: Node;
   readonly keyring: Keyring;
   readonly metrics?: Metrics;
   /** Receivers may live in private networks: connections are then not guarded. */
@@ -28,6 +28,8 @@ export interface Dispatcher {
   readonly endpointChanged: (id: string) => Promise<void>;
   /** Deliveries of this endpoint were made due by someone else: a replay. */
   readonly deliveriesDue: (endpointId: string) => void;
+  /** What another node left undone is this one's now. */
+  readonly tookOver: () => void;
 }
 
 /** Looks again even if nobody called: the clock was stepped, or a call never came. Milliseconds. */
@@ -89,33 +91,48 @@ const reporter =
     world.log.error({ error: name }, "events could not be queued: tried again");
   };
 
+const lookAtEach = (directory: Directory, courier: Courier): void => {
+  for (const id of directory.ids()) courier.look(id);
+};
+
+const readAgain = async (directory: Directory, courier: Courier): Promise<void> => {
+  for (const id of await directory.load()) courier.drop(id);
+  lookAtEach(directory, courier);
+};
+
+const readOneAgain = async (directory: Directory, courier: Courier, id: string): Promise<void> => {
+  if ((await directory.refresh(id)) === undefined) courier.drop(id);
+  else courier.look(id);
+};
+
 /** Outbox to endpoints: events become deliveries (fan-out.ts), deliveries are sent until they succeed (courier.ts). */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
-  const { world, store, keyring, metrics } = options;
-  const directory = createDirectory(store, keyring);
+  const { world, node, metrics } = options;
+  const directory = createDirectory(node.store, options.keyring);
   const courier = createCourier({
     world,
-    store,
+    node,
     metrics,
     directory,
     addresses: options.allowPrivateAddresses ? "any" : "public",
     origin: options.origin ?? "",
     disabled: () => loop.call(),
   });
-  const fanOut = createFanOut(world, store, directory, courier.queued);
+  const fanOut = createFanOut(world, node, directory, courier.queued);
   const loop = createLoop(world, fanOut.step, reporter(world));
   const sweep = createSweep(world, () => {
     loop.call();
     courier.lookAtAll();
   });
-
+  node.hear("endpoints", () => readAgain(directory, courier));
   return {
+    tookOver: () => {
+      loop.call();
+      lookAtEach(directory, courier);
+    },
     notify: loop.call,
     deliveriesDue: courier.look,
-    endpointChanged: async (id) => {
-      if ((await directory.refresh(id)) === undefined) courier.drop(id);
-      else courier.look(id);
-    },
+    endpointChanged: (id) => readOneAgain(directory, courier, id),
     start: async () => {
       await directory.load();
       await fanOut.load();

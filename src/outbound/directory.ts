@@ -19,7 +19,8 @@ export interface Receiver {
 
 /** All enabled endpoints, in memory: an event asks the store nothing. */
 export interface Directory {
-  readonly load: () => Promise<void>;
+  /** Reads all of them; answers which are no more. */
+  readonly load: () => Promise<readonly string[]>;
   /** Reads one endpoint again. */
   readonly refresh: (id: string) => Promise<Receiver | undefined>;
   readonly remove: (id: string) => void;
@@ -77,7 +78,11 @@ export const createDirectory = (store: Store, keyring: Keyring): Directory => {
   return {
     remove,
     load: async () => {
-      for await (const row of enabledRows(store)) put(row);
+      const found = new Set<string>();
+      for await (const row of enabledRows(store)) found.add(put(row).id);
+      const gone = [...receivers.keys()].filter((id) => !found.has(id));
+      for (const id of gone) remove(id);
+      return gone;
     },
     refresh: async (id) => {
       const row = await store.find("endpoints", { id, ...enabled });

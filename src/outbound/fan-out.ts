@@ -1,4 +1,5 @@
 import { auditRow } from "../audit/entry.ts";
+import type { Node } from "../nodes/node.ts";
 import type { Store, Write } from "../store/store.ts";
 import type { DeliveryRow, EventRow } from "../store/tables.ts";
 import { newId, stall, type World } from "../world.ts";
@@ -33,6 +34,7 @@ export const deliveryRow = (world: World, endpointId: string, event: EventRow): 
     next_at: now,
     created_at: now,
     settled_at: null,
+    owner: null,
   };
 };
 
@@ -61,8 +63,15 @@ const cancelOrphans = async (world: World, store: Store, directory: Directory, d
   if (gone.length > 0) await store.commit(gone.map((id) => cancelPending(id, world.now())));
 };
 
+const queueWrites = (dues: readonly Due[], from: number, to: number): readonly Write[] => [
+  // A replay may have made the row already: then that one counts.
+  ...dues.map(({ delivery }): Write => ({ op: "insert_once", table: "deliveries", row: delivery })),
+  { op: "update", table: "meta", set: { value: String(to) }, where: { name: CURSOR, value: String(from) } },
+];
+
 /** `queued` is told each delivery once it is durable. */
-export const createFanOut = (world: World, store: Store, directory: Directory, queued: (due: Due) => void): FanOut => {
+export const createFanOut = (world: World, node: Node, directory: Directory, queued: (due: Due) => void): FanOut => {
+  const { store } = node;
   let cursor = 0;
 
   const load = async (): Promise<void> => {
@@ -80,17 +89,15 @@ export const createFanOut = (world: World, store: Store, directory: Directory, q
     });
     const last = events.at(-1)?.sequence;
     if (last === undefined) return false;
+    // An endpoint that was there before the event gets it, whoever made the endpoint.
+    const current = node.unlessTold("endpoints");
     const dues = duesOf(world, directory, events);
     if (world.buggify("outbound.slow_queue")) await stall(world);
     world.point("outbound.before_queue");
-    const committed = await store.commit([
-      // A replay may have made the row already: then that one counts.
-      ...dues.map(({ delivery }): Write => ({ op: "insert_once", table: "deliveries", row: delivery })),
-      { op: "update", table: "meta", set: { value: String(last) }, where: { name: CURSOR, value: String(cursor) } },
-      ...auditWrites(world, dues),
-    ]);
+    const committed = await store.commit([...queueWrites(dues, cursor, last), ...current, ...auditWrites(world, dues)]);
     if (!committed.ok) {
       await load();
+      await node.listen();
       return true;
     }
     cursor = last;

@@ -18,12 +18,12 @@ const withEvents = async (store: Store, deliveries: readonly DeliveryRow[]): Pro
 };
 
 /** The pending deliveries of a lane that are due, earliest first, with their events. */
-export const readDue = async (store: Store, lane: Lane, now: number): Promise<Reading> => {
+export const readDue = async (store: Store, lane: Lane, owner: string | null, now: number): Promise<Reading> => {
   // What is held is still pending in the store: it must not crowd out what is new.
   const limit = READING + lane.held.size;
   const pending = await store.list({
     table: "deliveries",
-    where: { endpoint_id: lane.endpointId, state: "pending" },
+    where: { endpoint_id: lane.endpointId, state: "pending", owner },
     order: ["next_at", "asc"],
     limit,
   });

@@ -1,4 +1,5 @@
 import { type AuditFacts, auditRow } from "../audit/entry.ts";
+import type { Node } from "../nodes/node.ts";
 import type { Store, Write } from "../store/store.ts";
 import type { DeliveryRow } from "../store/tables.ts";
 import { stall, type World } from "../world.ts";
@@ -74,14 +75,15 @@ export const reasonToDisable = ({ failingSince }: Receiver, { error, endedAt }: 
 
 /** With an event, so that the tenant hears of it where it still listens: other endpoints and the pull feed. */
 const disableWrites = (world: World, receiver: Receiver, reason: DisabledReason, origin: string): readonly Write[] => {
-  const { id, tenant, livemode } = receiver;
+  const { id, tenant, livemode, failingSince: failing_since } = receiver;
   const event = endpointEventRow(world, { tenant, livemode, endpoint: id, reason }, origin);
   return [
     {
       op: "update",
       table: "endpoints",
       set: { status: "disabled", disabled_reason: reason },
-      where: { id, status: "enabled", deleted_at: null },
+      // A success that another node had ends the failing.
+      where: { id, status: "enabled", deleted_at: null, ...(reason === "failing" && { failing_since }) },
     },
     cancelPending(id, world.now()),
     { op: "insert", table: "events", row: event },
@@ -122,7 +124,8 @@ const recordLate = async (
 };
 
 /** Makes one finished try durable, in one commit with all that follows from it. */
-export const record = async (world: World, store: Store, finished: Finished, origin: string): Promise<Recorded> => {
+export const record = async (world: World, node: Node, finished: Finished, origin: string): Promise<Recorded> => {
+  const { store } = node;
   const { receiver, due, tried, disable } = finished;
   const { id, tries } = due.delivery;
   const settled = disable === "gone" ? settledAs("cancelled", tried) : settle(world, tried);
@@ -130,7 +133,7 @@ export const record = async (world: World, store: Store, finished: Finished, ori
   const committed = await store.commit([
     { op: "update", table: "deliveries", set: settled, where: { id, state: "pending", tries } },
     ...writes,
-    ...(disable === null ? [] : disableWrites(world, receiver, disable, origin)),
+    ...(disable === null ? [] : [...disableWrites(world, receiver, disable, origin), ...node.tell("endpoints")]),
   ]);
   if (!committed.ok) return recordLate(world, store, finished, settled, writes);
   return { nextAt: disable === null ? settled.next_at : null, disabled: disable };

@@ -10,10 +10,10 @@ import { deliveryRow } from "./fan-out.ts";
 import { runAfter } from "./schedule.ts";
 
 /** A new run of ten tries on the delivery there is. Beside a change of it at the same moment nothing happens. */
-const runAgain = ({ id, state, tries }: DeliveryRow, now: number): Write => ({
+const runAgain = ({ id, state, tries }: DeliveryRow, now: number, owner: string | null): Write => ({
   op: "patch",
   table: "deliveries",
-  set: { state: "pending", tries: runAfter(tries), next_at: now, settled_at: null },
+  set: { state: "pending", tries: runAfter(tries), next_at: now, settled_at: null, owner },
   where: { id, state, tries },
 });
 
@@ -31,13 +31,13 @@ const existing = async ({ store }: OutboundContext, endpointId: string, events: 
 /** Queues the events for the endpoint; returns how many were queued. */
 const queue = async (context: OutboundContext, endpointId: string, events: readonly EventRow[]): Promise<number> => {
   if (events.length === 0) return 0;
-  const { world, store, actor } = context;
+  const { world, store, node, actor } = context;
   const known = await existing(context, endpointId, events);
   const writes = events.map((event): Write => {
     const row = known.get(event.sequence);
     return row === undefined
       ? { op: "insert_once", table: "deliveries", row: deliveryRow(world, endpointId, event) }
-      : runAgain(row, world.now());
+      : runAgain(row, world.now(), node.owner);
   });
   const payload = { endpoint: endpointId, events: events.map(({ id }) => id) };
   const audit = auditRow(world, { ...actor, action: "event.replayed", kind: "record", payload });

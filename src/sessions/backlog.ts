@@ -7,6 +7,8 @@ import type { World } from "../world.ts";
 export interface BacklogOptions {
   readonly world: World;
   readonly store: Store;
+  /** Of the timers that count. */
+  readonly owner: string | null;
   readonly pressure: PressureGauge;
   /** Of all timers. */
   readonly kinds: readonly string[];
@@ -56,14 +58,14 @@ const createSpread = (world: World) => {
 };
 
 /** Timers of some kinds that are due, a few at a time: thousands may be, and each look sorts them all. */
-const createLane = ({ world, store }: BacklogOptions, kinds: readonly string[], first: "newest" | "oldest") => {
+const createLane = ({ world, store, owner }: BacklogOptions, kinds: readonly string[], first: "newest" | "oldest") => {
   let rows: TimerRow[] = [];
   let restUntil = 0;
   const among = { column: "kind", values: kinds } as const;
   // Ids of sessions begin with their time.
   const order = first === "newest" ? (["id", "desc"] as const) : (["due_at", "asc"] as const);
   const list = (to: number, limit: number) =>
-    store.list({ table: "timers", among, range: { column: "due_at", to }, order, limit });
+    store.list({ table: "timers", where: { owner }, among, range: { column: "due_at", to }, order, limit });
   return {
     list,
     rows: (): readonly TimerRow[] => rows,
@@ -103,7 +105,7 @@ const plan = async (
  * start together do not come to the vendors as one wave.
  */
 export const createBacklog = (options: BacklogOptions) => {
-  const { world, store, pressure, kinds, places } = options;
+  const { world, store, owner, pressure, kinds, places } = options;
   const spread = createSpread(world);
   const starts = createLane(options, ["start"], "newest");
   const quiet = createLane(options, othersOf(kinds), "oldest");
@@ -119,7 +121,7 @@ export const createBacklog = (options: BacklogOptions) => {
 
   /** Memory may be behind the table. */
   const isDue = async ({ id }: TimerRow, by: number): Promise<boolean> => {
-    const row = await store.find("timers", { id });
+    const row = await store.find("timers", { id, owner });
     if (row !== undefined && row.due_at <= by) return true;
     claimed.delete(id);
     return false;

@@ -181,5 +181,5 @@ export const soonest = (change: Change): number | undefined => {
 /** Sets a timer, or moves the one that stands. */
 export const setTimer = (kind: string, subject: string, dueAt: number): Change => [
   clearTimer(kind, subject),
-  { op: "insert", table: "timers", row: { id: `${kind}:${subject}`, kind, subject, due_at: dueAt } },
+  { op: "insert", table: "timers", row: { id: `${kind}:${subject}`, kind, subject, due_at: dueAt, owner: null } },
 ];

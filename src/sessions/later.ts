@@ -45,6 +45,7 @@ const tryNow = async (
  */
 export const beginLater = async (services: Services, aggregate: Aggregate, letNext: () => void): Promise<void> => {
   linkActive(aggregate.session.traceparent);
+  await services.node.heed();
   if (services.world.buggify("later.slow_look")) await stall(services.world);
   const holding = aggregate.attempts.find((attempt) => attempt.active === 1)?.connection;
   const found = await legalNow(services, aggregate, { holding });

@@ -36,13 +36,13 @@ export const isQueued = ({ status, waiting_json }: SessionRow): boolean =>
   (JSON.parse(waiting_json) as { reason: string }).reason === "vendor_unavailable";
 
 const findOldest = async (
-  store: Store,
+  { store, owner }: LineOptions,
   rang: SessionRow,
   isFree: (id: string) => boolean,
 ): Promise<SessionRow | undefined> => {
   for (let after = FIRST; ; ) {
     const range = { column: "id", above: after, below: AFTER_LAST } as const;
-    const timers = await store.list({ table: "timers", range, order: ["id", "asc"], limit: PAGE });
+    const timers = await store.list({ table: "timers", where: { owner }, range, order: ["id", "asc"], limit: PAGE });
     const values = timers.map(({ subject }) => subject).filter(isFree);
     const among = { column: "id", values } as const;
     const rows = await store.list({ table: "sessions", among, order: ["id", "asc"], limit: PAGE });
@@ -73,13 +73,16 @@ const createTurns = () => {
 export interface LineOptions {
   readonly world: World;
   readonly store: Store;
+  /** Of the timers that stand in this line: each node has its own. */
+  readonly owner: string | null;
   readonly accounts: readonly VendorAccount[];
 }
 
 /** Longest that those behind wait for the first one's vendor; then all of them ask for a later time. Milliseconds. */
 const PATIENCE = 5000;
 
-export const createStartLine = ({ world, store, accounts }: LineOptions): StartLine => {
+export const createStartLine = (options: LineOptions): StartLine => {
+  const { world, accounts } = options;
   const turns = createTurns();
   const running = new Set<string>();
   const run = async (sessionId: string, start: TryStart, letNext: () => void): Promise<"waits" | "done"> => {
@@ -95,7 +98,7 @@ export const createStartLine = ({ world, store, accounts }: LineOptions): StartL
       turns(kindOf(rang), async (letNext) => {
         // Where no vendor at all is about to be back, whose turn it is makes no difference.
         const isHopeless = accounts.every((account) => backAt(world, account) > world.now() + PATIENCE);
-        const found = isHopeless ? rang : await findOldest(store, rang, (id) => !running.has(id));
+        const found = isHopeless ? rang : await findOldest(options, rang, (id) => !running.has(id));
         if (found === undefined || running.has(found.id)) return false;
         const outcome = await run(found.id, start, letNext);
         // Where the first in line finds nobody, this one looks for itself: its person may have agreed to more vendors.

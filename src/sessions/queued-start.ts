@@ -1,6 +1,7 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
+import type { TimerRow } from "../store/tables.ts";
 import { loadAggregate } from "./aggregate.ts";
-import { clearTimer, setTimer } from "./change.ts";
+import { clearTimer } from "./change.ts";
 import { beginLater } from "./later.ts";
 import { isQueued, type StartLine } from "./line.ts";
 import type { Services } from "./services.ts";
@@ -10,9 +11,24 @@ import { START_RECOVERY } from "./start.ts";
 /** A waiting session that had no turn asks again after this; milliseconds. */
 const AGAIN_IN_LINE = 1000;
 
+/**
+ * Takes the start on, unless somebody moved it since it was seen: whoever did that sees to it. What is decided from a state that
+ * was read in between would be decided twice.
+ */
+const claim = async ({ world, store, signals }: Services, seen: TimerRow): Promise<boolean> => {
+  const due_at = world.now() + START_RECOVERY;
+  const { id, owner } = seen;
+  const where = { id, owner, due_at: seen.due_at } as const;
+  const committed = await store.commit([{ op: "update", table: "timers", set: { due_at }, where }]);
+  if (committed.ok) signals.timers(due_at);
+  return committed.ok;
+};
+
 /** A queued start, or one that an ended process left behind. */
 const startOne = async (services: Services, sessionId: string, letNext: () => void): Promise<"waits" | "done"> => {
-  const { world, store } = services;
+  const { store, node } = services;
+  const seen = await store.find("timers", { id: `start:${sessionId}`, owner: node.owner });
+  if (seen === undefined) return "done";
   const aggregate = await loadAggregate(services, sessionId);
   if (aggregate === undefined) {
     await store.commit([clearTimer("start", sessionId)]);
@@ -22,9 +38,7 @@ const startOne = async (services: Services, sessionId: string, letNext: () => vo
     await settleEnded(services, aggregate, undefined);
     return "done";
   }
-  const dueAt = world.now() + START_RECOVERY;
-  await store.commit(setTimer("start", sessionId, dueAt));
-  services.signals.timers(dueAt);
+  if (!(await claim(services, seen))) return "done";
   await beginLater(services, aggregate, letNext);
   const after = await store.find("sessions", { id: sessionId });
   return after !== undefined && isQueued(after) ? "waits" : "done";
@@ -37,6 +51,6 @@ export const startQueued = async (services: Services, rang: string, line: StartL
   const began = await line.next(session, (sessionId, letNext) => startOne(services, sessionId, letNext));
   // Left due, the timer would ring again at once, for as long as the starts under way take.
   const later = { due_at: services.world.now() + AGAIN_IN_LINE };
-  if (!began)
-    await services.store.commit([{ op: "patch", table: "timers", set: later, where: { id: `start:${rang}` } }]);
+  const where = { id: `start:${rang}`, owner: services.node.owner } as const;
+  if (!began) await services.store.commit([{ op: "patch", table: "timers", set: later, where }]);
 };

@@ -183,10 +183,8 @@ export const resubmitSession = async (
   if (prepared === undefined) return undefined;
   if ("session" in prepared) return { kind: "wrong_state", status: prepared.session.status };
   const { account, conversation } = prepared;
-  const deadline = deadlineIn(
-    services.world,
-    services.world.buggify("resubmit.short_deadline") ? 2000 : DEADLINES_MS.start,
-  );
+  const most = services.world.buggify("resubmit.short_deadline") ? 2000 : DEADLINES_MS.start;
+  const deadline = deadlineIn(services.world, Math.min(most, await services.node.lease()));
   const result = await converse(services.world, account, "start", conversation, deadline);
   if (!result.ok) return giveUp(services, prepared, result.fault);
   return settleResubmit(services, sessionId, prepared, result.value, actor);

@@ -1,3 +1,4 @@
+import type { Node } from "../nodes/node.ts";
 import type { Policies } from "../policies/policies.ts";
 import type { Keyring } from "../privacy/keyring.ts";
 import type { Store } from "../store/store.ts";
@@ -10,6 +11,7 @@ import type { ClockWatch } from "./clock-watch.ts";
 export interface Services {
   readonly world: World;
   readonly store: Store;
+  readonly node: Node;
   readonly keyring: Keyring;
   readonly policies: Policies;
   /** In configured order, which is the order of preference. */

@@ -106,12 +106,9 @@ export const begin = async (
     input: (tried: AttemptRow) => startInput(services, session, person, tried),
     next: (failed: Placed, fault: Fault, next: VendorAccount) => fenceAndIntend(services, failed, fault, next),
   };
-  const outcome = await startSomewhere(
-    services.world,
-    { account, attempt },
-    plan,
-    deadlineIn(services.world, services.world.buggify("start.short_deadline") ? 5000 : DEADLINES_MS.start),
-  );
+  const most = services.world.buggify("start.short_deadline") ? 5000 : DEADLINES_MS.start;
+  const deadline = deadlineIn(services.world, Math.min(most, await services.node.lease()));
+  const outcome = await startSomewhere(services.world, { account, attempt }, plan, deadline);
   // A queued start that is refused again is the same refusal.
   if (outcome.kind === "failed" && outcome.fault.kind === "refused_input" && outcome.placed.attempt.polls === 0)
     outcome.placed.account.health.refused(outcome.placed.attempt.id);

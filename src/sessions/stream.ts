@@ -4,11 +4,17 @@ import type { Cancel, World } from "../world.ts";
 export interface ChangeFeed {
   readonly publish: (sessionId: string) => void;
   readonly subscribe: (sessionId: string, run: () => void) => Cancel;
+  /** For those who do not know what changed. */
+  readonly publishAll: () => void;
+  readonly watched: () => boolean;
   readonly close: () => void;
 }
 
 export const createChangeFeed = (): ChangeFeed => {
   const waiting = new Map<string, Set<() => void>>();
+  const runAll = (): void => {
+    for (const runs of waiting.values()) for (const run of runs) run();
+  };
   return {
     publish: (sessionId) => {
       for (const run of waiting.get(sessionId) ?? []) run();
@@ -21,9 +27,9 @@ export const createChangeFeed = (): ChangeFeed => {
         if (runs.size === 0) waiting.delete(sessionId);
       };
     },
-    close: () => {
-      for (const runs of waiting.values()) for (const run of runs) run();
-    },
+    publishAll: runAll,
+    watched: () => waiting.size > 0,
+    close: runAll,
   };
 };
 

@@ -94,14 +94,16 @@ const runTimer = async (services: Services, timer: TimerRow, line: StartLine): P
         op: "patch",
         table: "timers",
         set: { due_at: world.now() + (world.buggify("timers.again_at_once") ? 0 : AGAIN) },
-        where: { id: timer.id },
+        where: { id: timer.id, owner: timer.owner },
       },
     ]);
   }
 };
 
 /** A start that is under way for somebody belongs, at the beginning of a process, to one that has ended. */
-const abandonedStarts = async ({ world, store }: Services): Promise<Change> => {
+const abandonedStarts = async ({ world, store, node }: Services): Promise<Change> => {
+  // Where there are others it may be under way at one of them: whoever misses that one takes its work over (nodes/).
+  if (node.owner !== null) return [];
   const now = world.now();
   // Later than this is a start that waits for its vendor: it keeps its time.
   const range = { column: "due_at", above: now, to: now + START_RECOVERY } as const;
@@ -112,12 +114,14 @@ const abandonedStarts = async ({ world, store }: Services): Promise<Change> => {
 
 /** What is due and what comes next, of the timers in the table. */
 const createCalendar = (services: Services) => {
-  const { world, store } = services;
+  const { world, store, node } = services;
+  const where = { owner: node.owner } as const;
   let startedAt = 0;
   const list = (values: readonly string[], range: { above: number; to?: number }, limit: number) => {
     const among = { column: "kind", values } as const;
     return store.list({
       table: "timers",
+      where,
       among,
       range: { column: "due_at", ...range },
       order: ["due_at", "asc"],
@@ -176,12 +180,12 @@ const lookAgainAfter = async (world: World, look: () => Promise<void>, wake: (at
 export const createTimers = (services: Services, pressure: PressureGauge): Timers => {
   const { world, store } = services;
   const calendar = createCalendar(services);
-  const line = createStartLine(services);
+  const line = createStartLine({ world, store, accounts: services.accounts, owner: services.node.owner });
   const running = createRunning(
     (timer) => runTimer(services, timer, line),
     () => wake(world.now()),
   );
-  const backlog = createBacklog({ world, store, pressure, kinds: KINDS, places: BATCH });
+  const backlog = createBacklog({ world, store, owner: services.node.owner, pressure, kinds: KINDS, places: BATCH });
   let stopped = true;
   const alarm = createAlarm(world, () => void sweep());
   const wake = (dueAt: number): void => (stopped ? undefined : alarm.at(dueAt));

@@ -10,10 +10,11 @@ const AFTER_LAST = "start;";
  * Tries the start of every waiting session now, oldest first: what they wait for may be over. A start that is under way
  * is left alone.
  */
-export const retryWaiting = async ({ world, store, signals }: Services): Promise<void> => {
+export const retryWaiting = async ({ world, store, node, signals }: Services): Promise<void> => {
   for (let after = FIRST; ; ) {
     const timers = await store.list({
       table: "timers",
+      where: { owner: node.owner },
       range: { column: "id", above: after, below: AFTER_LAST },
       order: ["id", "asc"],
       limit: PAGE,

@@ -74,6 +74,18 @@ export interface PolicyRow {
   created_at: number;
 }
 
+/** A process among those that share the database. */
+export interface NodeRow {
+  id: string;
+  /** here, left */
+  state: string;
+  /** Grows as long as it lives. */
+  beat: number;
+  joined_at: number;
+  /** Its own clock at the last beat: for people, never to judge by. */
+  seen_at: number;
+}
+
 export interface MetaRow {
   name: string;
   value: string;

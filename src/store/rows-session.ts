@@ -131,6 +131,8 @@ export interface TimerRow {
   kind: string;
   subject: string;
   due_at: number;
+  /** The node that runs it; null: there is one only. */
+  owner: string | null;
 }
 
 export interface AuditRow {

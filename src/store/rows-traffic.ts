@@ -20,6 +20,8 @@ export interface InboxRow {
   traceparent: string | null;
   received_at: number;
   settled_at: number | null;
+  /** The node that applies it; null: there is one only. */
+  owner: string | null;
 }
 
 export interface IdempotencyRow {
@@ -83,6 +85,8 @@ export interface DeliveryRow {
   next_at: number | null;
   created_at: number;
   settled_at: number | null;
+  /** The node that sends it; null: there is one only. */
+  owner: string | null;
 }
 
 export interface DeliveryTryRow {

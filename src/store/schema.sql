@@ -102,7 +102,7 @@ CREATE TABLE deliveries (
   tries INTEGER NOT NULL CHECK (tries >= 0),
   next_at INTEGER,
   created_at INTEGER NOT NULL,
-  settled_at INTEGER,
+  settled_at INTEGER, owner TEXT,
   UNIQUE (endpoint_id, event_sequence)
 ) STRICT;
 
@@ -189,7 +189,7 @@ CREATE TABLE inbox (
   attempts INTEGER NOT NULL CHECK (attempts >= 0),
   traceparent TEXT,
   received_at INTEGER NOT NULL,
-  settled_at INTEGER,
+  settled_at INTEGER, owner TEXT,
   UNIQUE (connection, body_hash)
 ) STRICT;
 
@@ -219,6 +219,14 @@ CREATE INDEX keys_by_tenant ON keys (tenant, id);
 CREATE TABLE meta (
   name TEXT NOT NULL PRIMARY KEY,
   value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nodes (
+  id TEXT NOT NULL PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('here', 'left')),
+  beat INTEGER NOT NULL CHECK (beat >= 0),
+  joined_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE observations (
@@ -325,7 +333,7 @@ CREATE TABLE timers (
   kind TEXT NOT NULL CHECK (kind IN ('expire', 'start', 'poll', 'cancel', 'unpark')),
   subject TEXT NOT NULL,
   due_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
+, owner TEXT) STRICT, WITHOUT ROWID;
 
 CREATE INDEX timers_due ON timers (due_at);
 

@@ -66,6 +66,8 @@ export interface WriterQueue {
 }
 
 export interface Store {
+  /** No other process can have this database open: nobody needs to be told anything, or could take anything over. */
+  readonly exclusive: boolean;
   /** Resolves when the change is durable (fsynced) or refused. Rejects only when the store is lost. */
   readonly commit: (change: Change) => Promise<Committed>;
   readonly find: <T extends TableName>(table: T, where: Partial<Row<T>>) => Promise<Row<T> | undefined>;

@@ -7,6 +7,7 @@ import type {
   ConsentRow,
   KeyRow,
   MetaRow,
+  NodeRow,
   PolicyRow,
   SubjectRow,
   VendorControlRow,
@@ -35,6 +36,7 @@ export type {
   InboxRow,
   KeyRow,
   MetaRow,
+  NodeRow,
   ObservationRow,
   PolicyRow,
   ReviewRow,
@@ -65,5 +67,6 @@ export interface Tables {
   consents: ConsentRow;
   reviews: ReviewRow;
   audit: AuditRow;
+  nodes: NodeRow;
   meta: MetaRow;
 }

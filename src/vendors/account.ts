@@ -63,6 +63,8 @@ export interface AccountOptions {
   /** Where they differ from what the manifest leads to. */
   readonly limits?: LimitSettings;
   readonly metrics?: Metrics;
+  /** Controls that other nodes were given are known. */
+  readonly heed?: ControlSwitch["heed"];
   /** Off unless the vendor is ours too: a trace id lets a vendor join what it should not. */
   readonly sendTraceparent?: boolean;
 }
@@ -133,7 +135,7 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
     throttles: ofEach(() => createClientThrottle(world)),
     tokens: createTokenKeeper(world),
     budget: createRetryBudget(world),
-    control: createControlSwitch(world),
+    control: createControlSwitch(world, options.heed),
     tally,
     health: createAccountHealth(world, { connection, region, metrics, weigh: tally.weigh }),
     polls: createPollLeave(world, limits.requestsPerMinute),

@@ -10,6 +10,8 @@ export interface Control {
   readonly reason: string;
   /** Of who ordered it: its end stands in the same log. */
   readonly tenant: string;
+  /** Another node was given it: its times are of that one's clock, which said `said` at our `at`; monotonic milliseconds. */
+  readonly heard?: { readonly at: number; readonly said: number };
 }
 
 /** The order of one account as every call sees it: in memory, so that it holds from the moment it is given. */
@@ -19,19 +21,27 @@ export interface ControlSwitch {
   readonly inForce: () => ControlKind | undefined;
   /** What was set last, over or not. */
   readonly held: () => Control | undefined;
+  /** Orders that were given elsewhere are known; undefined: they are. */
+  readonly heed: () => Promise<void> | undefined;
   readonly set: (control: Control | undefined) => void;
 }
 
-export const createControlSwitch = (world: World): ControlSwitch => {
+/** What the clock says by which the order was given. */
+export const clockOf = (world: World, { heard }: Control): number =>
+  heard === undefined ? world.now() : heard.said + world.monotonic() - heard.at;
+
+export const createControlSwitch = (world: World, heed: ControlSwitch["heed"] = () => undefined): ControlSwitch => {
   let held: Control | undefined;
-  const ordered = (): Control | undefined => (held !== undefined && world.now() < held.until ? held : undefined);
+  const ordered = (): Control | undefined =>
+    held !== undefined && clockOf(world, held) < held.until ? held : undefined;
   return {
     ordered,
     inForce: () => {
       const control = ordered();
-      return control !== undefined && control.from <= world.now() ? control.kind : undefined;
+      return control !== undefined && control.from <= clockOf(world, control) ? control.kind : undefined;
     },
     held: () => held,
+    heed,
     set: (control) => {
       held = control;
     },

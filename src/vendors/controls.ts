@@ -1,10 +1,11 @@
 import { type Actor, auditRow } from "../audit/entry.ts";
-import type { Store, Write } from "../store/store.ts";
+import type { Node } from "../nodes/node.ts";
+import type { Change, Store, Write } from "../store/store.ts";
 import type { VendorControlRow } from "../store/tables.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import { type Cancel, newId, stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
-import type { Control } from "./control.ts";
+import { type Control, clockOf } from "./control.ts";
 
 /** Who orders or ends a control. */
 export interface Operator {
@@ -28,6 +29,7 @@ export interface Controls {
 export interface ControlsOptions {
   readonly world: World;
   readonly store: Store;
+  readonly node: Node;
   readonly accounts: readonly VendorAccount[];
   readonly metrics: Metrics;
   /** An order was given or ended: whoever waits may find another way now. */
@@ -72,7 +74,7 @@ const impose = async (
   order: Order,
   { tenant, actor }: Operator,
 ): Promise<void> => {
-  const { world, store } = options;
+  const { world, store, node } = options;
   const { connection } = account;
   const control: Control = { id: newId(world, "ctl"), tenant, ...order };
   const before = account.control.held();
@@ -84,6 +86,7 @@ const impose = async (
       { op: "delete", table: "vendor_controls", where: { connection } },
       { op: "insert", table: "vendor_controls", row: rowOf(world, connection, control, actor) },
       audited(world, account, actor, "vendor.control_imposed", control),
+      ...node.tell("vendor_controls"),
     ]);
   } catch (error) {
     if (account.control.held()?.id === control.id) account.control.set(before);
@@ -100,14 +103,21 @@ const end = async (
   actor: Actor,
   action: Action,
 ): Promise<void> => {
-  const { world, store } = options;
+  const { world, store, node } = options;
   const { connection } = account;
   account.control.set(undefined);
+  const where = { connection, id: control.id } as const;
+  // Of several nodes that come to its end one ends it.
+  const first: Change =
+    node.owner === null ? [] : [{ op: "update", table: "vendor_controls", set: { kind: control.kind }, where }];
   try {
-    await store.commit([
-      { op: "delete", table: "vendor_controls", where: { connection, id: control.id } },
+    const ended = await store.commit([
+      ...first,
+      { op: "delete", table: "vendor_controls", where },
       audited(world, account, actor, action, control),
+      ...node.tell("vendor_controls"),
     ]);
+    if (!ended.ok) return;
   } catch (error) {
     if (account.control.held() === undefined) account.control.set(control);
     throw error;
@@ -115,13 +125,37 @@ const end = async (
   world.log.warn({ connection, control: control.kind }, "vendor control ended");
 };
 
-const load = async ({ store, accounts }: ControlsOptions): Promise<void> => {
-  const rows = await store.list({ table: "vendor_controls", order: ["connection", "asc"], limit: 10_000 });
-  for (const row of rows) {
-    const account = accounts.find(({ connection }) => connection === row.connection);
-    const { id, begins_at: from, ends_at: until, reason, tenant } = row;
-    account?.control.set({ id, kind: row.kind as Control["kind"], from, until, reason, tenant });
+/** An order of another node is as old as it is long ago that it was heard of: clocks may differ, and none is from the future. */
+const heardNow = ({ world, node }: ControlsOptions, said: number): Pick<Control, "heard"> =>
+  node.owner === null ? {} : { heard: { at: world.monotonic(), said } };
+
+const controlOf = (options: ControlsOptions, row: VendorControlRow, said: number): Control => {
+  const { id, begins_at: from, ends_at: until, reason, tenant } = row;
+  return { id, kind: row.kind as Control["kind"], from, until, reason, tenant, ...heardNow(options, said) };
+};
+
+const rowsOf = ({ store }: ControlsOptions) =>
+  store.list({ table: "vendor_controls", order: ["connection", "asc"], limit: 10_000 });
+
+const load = async (options: ControlsOptions): Promise<void> => {
+  for (const row of await rowsOf(options)) {
+    const account = options.accounts.find(({ connection }) => connection === row.connection);
+    account?.control.set(controlOf(options, row, Math.max(options.world.now(), row.created_at)));
   }
+};
+
+/** Another node gave or ended orders. What is being ordered here counts already, and is told when it is stored. */
+const reload = async (options: ControlsOptions, underWay: ReadonlySet<string>): Promise<readonly VendorAccount[]> => {
+  const byConnection = new Map((await rowsOf(options)).map((row) => [row.connection, row]));
+  const changed = options.accounts.filter(({ connection, control }) => {
+    const row = byConnection.get(connection);
+    return !underWay.has(connection) && row?.id !== control.held()?.id;
+  });
+  for (const { connection, control } of changed) {
+    const row = byConnection.get(connection);
+    control.set(row && controlOf(options, row, row.created_at));
+  }
+  return changed;
 };
 
 /** Ends each control when its time is over: one timer, for the first of them. */
@@ -133,7 +167,7 @@ const createEnding = (options: ControlsOptions) => {
   const sweep = async (): Promise<void> => {
     for (const account of accounts) {
       const control = account.control.held();
-      if (control === undefined || control.until > world.now()) continue;
+      if (control === undefined || control.until > clockOf(world, control)) continue;
       await end(options, account, control, "system:vendor-controls", "vendor.control_expired");
       show(options, account);
       changed();
@@ -153,8 +187,11 @@ const createEnding = (options: ControlsOptions) => {
     wake(LONGEST_SLEEP, arm);
   };
   const arm = (): void => {
-    const ends = accounts.flatMap(({ control }) => control.held()?.until ?? []);
-    if (ends.length > 0) wake(Math.min(...ends) - world.now(), () => void sweep().then(arm, failed));
+    const left = accounts.flatMap(({ control }) => {
+      const held = control.held();
+      return held === undefined ? [] : held.until - clockOf(world, held);
+    });
+    if (left.length > 0) wake(Math.min(...left), () => void sweep().then(arm, failed));
   };
   const stop = (): void => {
     stopped = true;
@@ -165,6 +202,18 @@ const createEnding = (options: ControlsOptions) => {
 
 export const createControls = (options: ControlsOptions): Controls => {
   const ending = createEnding(options);
+  const underWay = new Set<string>();
+  const ordering = async ({ connection }: VendorAccount, order: () => Promise<void>): Promise<void> => {
+    underWay.add(connection);
+    await order().finally(() => underWay.delete(connection));
+  };
+  options.node.hear("vendor_controls", async () => {
+    const changed = await reload(options, underWay);
+    for (const account of changed) show(options, account);
+    if (changed.length === 0) return;
+    ending.arm();
+    options.changed();
+  });
   const settled = (account: VendorAccount): void => {
     show(options, account);
     ending.arm();
@@ -172,13 +221,13 @@ export const createControls = (options: ControlsOptions): Controls => {
   };
   return {
     impose: async (account, order, operator) => {
-      await impose(options, account, order, operator);
+      await ordering(account, () => impose(options, account, order, operator));
       settled(account);
     },
     lift: async (account, { actor }) => {
       const control = account.control.ordered();
       if (control === undefined) return;
-      await end(options, account, control, actor, "vendor.control_lifted");
+      await ordering(account, () => end(options, account, control, actor, "vendor.control_lifted"));
       settled(account);
     },
     load: async () => {

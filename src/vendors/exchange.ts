@@ -42,7 +42,6 @@ const send = async (
     world.buggify("vendor.early_timeout") ? 500 : account.limits.timeoutMs[operation],
     remaining(world, deadline),
   );
-  if (world.buggify("vendor.slow_socket")) await stall(world);
   world.point("vendor.before_send");
   const outcome = await world.http({
     pool: account.connection,

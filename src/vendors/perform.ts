@@ -38,6 +38,9 @@ const enterBulkhead = async (attempt: Attempt): Promise<Place | undefined> => {
 
 const guarded = async (attempt: Attempt): Promise<Tried> => {
   const { account, operation, world, deadline, number } = attempt;
+  if (world.buggify("vendor.slow_socket")) await stall(world);
+  const news = account.control.heed();
+  if (news !== undefined) await news;
   if (account.control.inForce() === "kill") return refuse(attempt, "killed");
   if (remaining(world, deadline) === 0) return refuse(attempt, "deadline");
   const headers = signed(attempt);

@@ -9,7 +9,14 @@ export interface ImportRule {
   readonly because: string;
 }
 
-const PORTS = ["contracts/", "src/core/", "src/world.ts", "src/store/*", "src/telemetry/"] as const;
+const PORTS = [
+  "contracts/",
+  "src/core/",
+  "src/world.ts",
+  "src/store/*",
+  "src/telemetry/",
+  "src/nodes/node.ts",
+] as const;
 const TRACING = "@opentelemetry/api";
 
 const LINE =
@@ -102,6 +109,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     because: "one engine behind the store's port: another engine, and everything above the port, is out of its sight",
   },
   step("telemetry", TRACING, "@opentelemetry/sdk-node", "pino", "node:async_hooks"),
+  step("nodes"),
   step("transport", "undici", "node:net", "node:dns", "node:dns/promises", "node:tls", "node:crypto"),
   step("privacy", "node:crypto"),
   step("audit", "node:crypto", "src/privacy/"),

@@ -1,6 +1,7 @@
 import { type Attributes, context, type Link, propagation, type SpanContext, trace } from "@opentelemetry/api";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { afterAll, describe, expect, test } from "vitest";
+import { createLoneNode } from "../../src/nodes/node.ts";
 import { createDispatcher } from "../../src/outbound/deliver.ts";
 import { sessionEventRow } from "../../src/outbound/event.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
@@ -93,7 +94,13 @@ describe("metrics", () => {
     await rig.world.settle(rig.dispatcher.stop());
     const metrics = createMetrics();
     const { world, store, keyring } = rig;
-    const dispatcher = createDispatcher({ world, store, keyring, metrics, allowPrivateAddresses: false });
+    const dispatcher = createDispatcher({
+      world,
+      node: createLoneNode(store),
+      keyring,
+      metrics,
+      allowPrivateAddresses: false,
+    });
     await dispatcher.start();
     await emit({ ...rig, dispatcher }, 1);
     await rig.world.advance(60_000);

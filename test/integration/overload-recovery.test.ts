@@ -34,7 +34,7 @@ const rigWithPolls = async (seed: number, dueAt: (number: number) => number, cou
     {
       op: "insert",
       table: "timers",
-      row: { id: `poll:${id}`, kind: "poll", subject: id, due_at: rig.world.now() + dueAt(number) },
+      row: { id: `poll:${id}`, kind: "poll", subject: id, due_at: rig.world.now() + dueAt(number), owner: null },
     } as const,
   ]);
   await rig.store.commit(change);
@@ -86,12 +86,12 @@ describe("what was left over", () => {
       rows.map(({ kind, at, name }) => ({
         op: "insert",
         table: "timers",
-        row: { id: `${kind}:${name}`, kind, subject: name, due_at: now + at },
+        row: { id: `${kind}:${name}`, kind, subject: name, due_at: now + at, owner: null },
       })),
     );
     let level: 0 | 1 = 0;
     const pressure = { level: () => level, arrived: () => undefined, arrivals: () => 0 };
-    const backlog = createBacklog({ world, store, pressure, kinds: ["start", "poll"], places: 64 });
+    const backlog = createBacklog({ world, store, owner: null, pressure, kinds: ["start", "poll"], places: 64 });
     return {
       world,
       store,

@@ -14,7 +14,7 @@ const [path = "", commits = "0", synchronous = "FULL", checkpointPages = "8000"]
 
 /** Two rows that belong together: one without the other is a torn change. */
 const changeFor = (id: string): Change => [
-  { op: "insert", table: "timers", row: { id, kind: "poll", subject: id, due_at: 1 } },
+  { op: "insert", table: "timers", row: { id, kind: "poll", subject: id, due_at: 1, owner: null } },
   { op: "insert", table: "meta", row: { name: id, value: "x".repeat(300) } },
 ];
 

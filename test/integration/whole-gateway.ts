@@ -8,6 +8,7 @@ import { createGateway, type Gateway } from "../../src/app.ts";
 import type { Connection } from "../../src/config.ts";
 import { createAuthenticator } from "../../src/http/authenticate.ts";
 import { createKey } from "../../src/http/keys.ts";
+import { createLoneNode } from "../../src/nodes/node.ts";
 import policyFile from "../../src/policies/default.json" with { type: "json" };
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
@@ -146,7 +147,8 @@ const mockWorld = (world: VirtualWorld, deliver: () => Gateway["app"] | undefine
 });
 
 const keyMaker = (world: VirtualWorld, store: Store): Whole["keyFor"] => {
-  const keys = { world, store, authenticator: createAuthenticator(world, store) };
+  const node = createLoneNode(store);
+  const keys = { world, store, node, authenticator: createAuthenticator(world, node) };
   return async (role, { tenant = "default", livemode = 0 } = {}) => {
     const caller = { keyId: "key_rig", tenant, livemode, role: "admin", actor: "key:key_rig" } as const;
     const made = await createKey(keys, caller, { role });

@@ -65,6 +65,7 @@ const ORDER: { readonly [T in TableName]: keyof Row<T> & string } = {
   consents: "id",
   reviews: "id",
   audit: "sequence",
+  nodes: "id",
   meta: "name",
 };
 export const TABLES = Object.keys(ORDER) as readonly TableName[];

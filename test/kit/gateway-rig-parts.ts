@@ -127,6 +127,7 @@ const mortalTimer =
   };
 
 export const mortalStore = (store: Store, life: Life): Store => ({
+  exclusive: store.exclusive,
   commit: (change) => whileAlive(life, () => store.commit(change)),
   find: (table, where) => whileAlive(life, () => store.find(table, where)),
   list: (query) => whileAlive(life, () => store.list(query)),

@@ -2,6 +2,7 @@ import type { Tables } from "../../src/store/tables.ts";
 
 /** A complete, valid row of every table: a store that lacks a column, or has one more, cannot take it. */
 export const SAMPLES: Tables = {
+  nodes: { id: "node_1", state: "here", beat: 0, joined_at: 1, seen_at: 1 },
   meta: { name: "note", value: "1" },
   keys: {
     id: "key_1",
@@ -132,8 +133,9 @@ export const SAMPLES: Tables = {
     traceparent: null,
     received_at: 1,
     settled_at: null,
+    owner: null,
   },
-  timers: { id: "poll:att_1", kind: "poll", subject: "att_1", due_at: 1 },
+  timers: { id: "poll:att_1", kind: "poll", subject: "att_1", due_at: 1, owner: null },
   events: {
     sequence: 0,
     id: "evt_1",
@@ -171,6 +173,7 @@ export const SAMPLES: Tables = {
     next_at: 1,
     created_at: 1,
     settled_at: null,
+    owner: null,
   },
   delivery_tries: { delivery_id: "del_1", number: 1, at: 1, status: 200, latency_ms: 12.5, error: null },
   idempotency: {

@@ -25,7 +25,9 @@ const refusal = (limits: unknown): string => {
 const accountWith = (limits: unknown) => {
   const registry = { vendors: ["acme"], bind: () => ({ ok: true as const, value: boundAdapter() }) };
   const parsed = Connection.parse(connection(limits));
-  const [account] = createAccounts(createVirtualWorld({ seed: 1 }), createMetrics(), registry, [parsed]);
+  const [account] = createAccounts({ world: createVirtualWorld({ seed: 1 }), metrics: createMetrics(), registry }, [
+    parsed,
+  ]);
   return account;
 };
 

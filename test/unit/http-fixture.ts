@@ -7,6 +7,7 @@ import { createKey, ensureFirstKey, type KeyServices } from "../../src/http/keys
 import { problem } from "../../src/http/problem.ts";
 import type { Route } from "../../src/http/route.ts";
 import { type AllServices, allRoutes } from "../../src/http/routes/all.ts";
+import { createLoneNode } from "../../src/nodes/node.ts";
 import defaultPolicy from "../../src/policies/default.json" with { type: "json" };
 import { bindPolicy, createPolicies } from "../../src/policies/policies.ts";
 import { createKeyring } from "../../src/privacy/keyring.ts";
@@ -109,6 +110,7 @@ const quiet = (): void => undefined;
 const servicesOf = (world: World, store: Store, metrics: Metrics): Services => ({
   world,
   store,
+  node: createLoneNode(store),
   metrics,
   keyring: createKeyring(world, new Uint8Array(32)),
   clock: createClockWatch(world),
@@ -141,7 +143,8 @@ export interface Call {
 export const fixture = async (extra: readonly Route[] = [], change: Partial<AllServices> = {}): Promise<Fixture> => {
   const world = testWorld();
   const store = createInPlaceStore(openEngine(":memory:"));
-  const keys = { world, store, authenticator: createAuthenticator(world, store) };
+  const node = createLoneNode(store);
+  const keys = { world, store, node, authenticator: createAuthenticator(world, node) };
   const metrics = createMetrics();
   const sessions = { services: servicesOf(world, store, metrics), feed: createChangeFeed(), open: () => true };
   const routes = [...allRoutes({ ...otherServices, sessions, keys, ...change }), ...extra];

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createAuthenticator } from "../../src/http/authenticate.ts";
 import { hashKey, isKey, newKey } from "../../src/http/key-format.ts";
 import { ensureFirstKey } from "../../src/http/keys.ts";
+import { createLoneNode } from "../../src/nodes/node.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -102,7 +103,7 @@ describe("the cache of keys", () => {
         return row;
       },
     };
-    const authenticator = createAuthenticator(world, store);
+    const authenticator = createAuthenticator(world, createLoneNode(store));
     const early = authenticator.authenticate(`Bearer ${key}`);
     await real.commit([{ op: "patch", table: "keys", set: { revoked_at: START }, where: { hash: hashKey(key) } }]);
     authenticator.forget(hashKey(key));

@@ -1,3 +1,4 @@
+import { createLoneNode } from "../../src/nodes/node.ts";
 import type { OutboundContext } from "../../src/outbound/context.ts";
 import { createDispatcher, type Dispatcher } from "../../src/outbound/deliver.ts";
 import { listDeliveries } from "../../src/outbound/deliveries.ts";
@@ -43,6 +44,7 @@ export const REFUSED: HttpOutcome = { kind: "failure", sent: "no", why: "connect
 
 const contextOf = (parts: Pick<Rig, "world" | "store" | "keyring" | "dispatcher">): OutboundContext => ({
   ...parts,
+  node: createLoneNode(parts.store),
   actor: { tenant: TENANT, livemode: 0, actor: "key:key_1" },
   allowPrivateAddresses: false,
   ownOrigins: ["https://gateway.example.test"],
@@ -61,7 +63,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const store = (options.store ?? ((same) => same))(createInPlaceStore(openEngine(":memory:")), world);
   const keyring = createKeyring(world, ROOT);
   await store.commit(PARENTS);
-  const dispatcher = createDispatcher({ world, store, keyring, allowPrivateAddresses: false });
+  const dispatcher = createDispatcher({ world, node: createLoneNode(store), keyring, allowPrivateAddresses: false });
   await world.settle(dispatcher.start());
   return { world, store, keyring, dispatcher, context: contextOf({ world, store, keyring, dispatcher }), receivers };
 };
@@ -69,7 +71,7 @@ export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
 /** A second process on the same database. The first is left as it is: a dead one finishes nothing. */
 export const restart = async (rig: Rig, store: Store = rig.store): Promise<Rig> => {
   const { world, keyring } = rig;
-  const dispatcher = createDispatcher({ world, store, keyring, allowPrivateAddresses: false });
+  const dispatcher = createDispatcher({ world, node: createLoneNode(store), keyring, allowPrivateAddresses: false });
   await world.settle(dispatcher.start());
   return { ...rig, store, dispatcher, context: contextOf({ world, store, keyring, dispatcher }) };
 };

@@ -6,7 +6,8 @@ import type { Engine } from "./engine.ts";
  * A store that runs its engine where it is called: a simulation is then one thread whose order the seed decides.
  * Every change is a transaction of its own, finished when the call returns.
  */
-export const createInPlaceStore = (engine: Engine): Store => ({
+export const createInPlaceStore = (engine: Engine, exclusive = true): Store => ({
+  exclusive,
   commit: async (change): Promise<Committed> => {
     const [applied] = engine.apply([change]);
     if (applied === undefined || applied instanceof InvalidChange) throw applied;

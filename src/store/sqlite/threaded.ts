@@ -131,6 +131,8 @@ export const openSqliteStore = async ({ path, onLost, ...options }: SqliteStoreO
   const schema = readSchema(database);
   const plan = createPlanner(schema);
   return {
+    // The lock (lock.ts) lets nobody else in.
+    exclusive: true,
     ...createReads(createReader(database, schema), life),
     commit: async (change) => {
       refuse(life.refusal());
