@@ -25,8 +25,28 @@ export const DEFAULT_POLICY: Policy = Policy.parse(
   JSON.parse(readFileSync(new URL("../../src/policies/default.json", import.meta.url), "utf8")),
 );
 
+/** Which of the nodes. */
+export interface Place {
+  /** From 0. */
+  readonly number: number;
+  /** Its wall clock beside the world's; milliseconds. */
+  skew: number;
+  /** Its process lives since then; monotonic milliseconds. */
+  since: number;
+  /** As the store knows it; undefined until it has started. */
+  readonly id: () => string | undefined;
+}
+
 export interface RigOptions {
   readonly seed?: number;
+  /** So many gateways share the database. One that has it alone when absent. */
+  readonly nodes?: number;
+  /** Of each node's wall clock beside the world's; milliseconds. */
+  readonly skews?: readonly number[];
+  /** Which node a request goes to; the first that is up when absent. */
+  readonly route?: (isUp: (number: number) => boolean) => number;
+  /** The other nodes gave this one up: it has ended. */
+  readonly onLost?: (place: Place) => void;
   /** In order of preference; the spine's three when absent. */
   readonly accounts?: readonly VendorId[];
   readonly policy?: Policy;
@@ -35,11 +55,11 @@ export interface RigOptions {
   /** Database file; in memory when absent. */
   readonly path?: string;
   /** Wraps the store that the gateway gets: delays, recordings, planted faults. */
-  readonly wrapStore?: (store: Store, world: World) => Store;
+  readonly wrapStore?: (store: Store, world: World, place: Place) => Store;
   /** Wraps the world that the gateway gets. */
   readonly wrapWorld?: (world: World) => World;
   /** Called at each named point. True: the gateway's process ends there. */
-  readonly crashAt?: (name: string) => boolean;
+  readonly crashAt?: (name: string, place: Place) => boolean;
   /** Virtual milliseconds that a message needs, one way, between gateway and vendors. None when absent. */
   readonly latency?: (world: VirtualWorld) => number;
   /** What befalls a request to a vendor on its way; undefined: it arrives. `silence`: no answer ever comes. */
@@ -51,7 +71,7 @@ export interface RigOptions {
   /** An empty database to use in the place of a new one. Its owner closes it. */
   readonly engine?: Engine;
   /** Sees each request that the gateway sends to a vendor, before it arrives. */
-  readonly onVendorRequest?: (request: HttpRequest) => void;
+  readonly onVendorRequest?: (request: HttpRequest, place: Place) => void;
   /** Replaces the way of a callback to the gateway. `deliver` is the plain way; status 0: no answer. */
   readonly callback?: (
     request: OutgoingRequest,
@@ -136,17 +156,23 @@ export const mortalStore = (store: Store, life: Life): Store => ({
   close: () => store.close(),
 });
 
-export const mortalWorld = (world: VirtualWorld, life: Life, options: RigOptions): World => ({
-  now: world.now,
+const isToVendor = ({ url }: HttpRequest): boolean => url.startsWith(`${MOCK_URL}/`);
+
+export const mortalWorld = (world: VirtualWorld, life: Life, options: RigOptions, place: Place): World => ({
+  now: () => world.now() + place.skew,
   monotonic: world.monotonic,
   timer: mortalTimer(world, life),
   random: world.random,
-  http: (request) => whileAlive(life, () => world.http(request)),
+  http: (request) =>
+    whileAlive(life, () => {
+      if (isToVendor(request)) options.onVendorRequest?.(request, place);
+      return world.http(request);
+    }),
   log: world.log,
   turn: world.turn,
   processLoad: world.processLoad,
   point: (name) => {
-    if (life.alive() && options.crashAt?.(name)) life.end();
+    if (life.alive() && options.crashAt?.(name, place)) life.end();
     if (!life.alive()) throw new ProcessEnded(name);
     world.point(name);
   },
@@ -164,7 +190,6 @@ export const headersOf = (response: Response): Record<string, string> => Object.
 /** The wire to the twins, without a socket; wire faults become what a transport reports. */
 const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler => {
   return async (request, world): Promise<HttpOutcome> => {
-    options.onVendorRequest?.(request);
     const befallen = options.network?.(request, world);
     if (befallen !== undefined) return befallen === "silence" ? never<HttpOutcome>() : befallen;
     await pause(world, options);
@@ -193,7 +218,7 @@ export const createWorld = (
 ): VirtualWorld => {
   const vendors = vendorWire(options, mock);
   const http: HttpHandler = (request, world) => {
-    if (request.url.startsWith(`${MOCK_URL}/`)) return vendors(request, world);
+    if (isToVendor(request)) return vendors(request, world);
     const receiver = receivers.get(new URL(request.url).hostname);
     return receiver?.(request, world) ?? { kind: "failure", sent: "no", why: "connect" };
   };

@@ -3,28 +3,22 @@ import type { Session } from "../../contracts/api.ts";
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import type { MockWorld, OutgoingRequest } from "../../mock-vendor/world.ts";
-import { createGateway, type Gateway } from "../../src/app.ts";
+import type { Gateway } from "../../src/app.ts";
 import { type Engine, openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../src/store/store.ts";
 import {
-  connectionsOf,
-  createLife,
   createWorld,
-  DEFAULT_POLICY,
   GATEWAY_URL,
   headersOf,
-  type Life,
   MOCK_URL,
   mockAccountOf,
-  mortalStore,
-  mortalWorld,
   pause,
   type RigOptions,
-  ROOT_KEY,
   SPINE_VENDORS,
   START,
 } from "./gateway-rig-parts.ts";
+import { createRigNode, type RigNode } from "./rig-nodes.ts";
 import type { HttpHandler, VirtualWorld } from "./virtual-world.ts";
 
 export interface Reply {
@@ -32,9 +26,13 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** Which node was asked. */
+  readonly node: number;
 }
 
 export interface CallOptions {
+  /** To this node, past the load balancer. */
+  readonly to?: number | undefined;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Another key than the first admin key; null: none. */
@@ -52,7 +50,9 @@ export interface Rig {
   readonly store: Store;
   /** An admin test key. */
   readonly key: string;
-  /** Throws while it is down. */
+  /** All that share the database; what is said of the gateway below is the first one's. */
+  readonly nodes: readonly RigNode[];
+  /** The first that serves. Throws while none does. */
   readonly gateway: () => Gateway;
   /** Answers of receivers of outbound events, by host name. No entry: nobody listens. */
   readonly receivers: Map<string, HttpHandler>;
@@ -75,8 +75,7 @@ export interface Rig {
   /** kill and restart. */
   readonly crash: () => Promise<void>;
   readonly alive: () => boolean;
-  /** Pauses the process, as SIGSTOP does: it does nothing, its clock goes on, and then it resumes with what it knew. */
-  readonly freeze: (ms: number, resumed: (late: boolean) => void) => void;
+  readonly freeze: RigNode["freeze"];
   /** It has started and answers. */
   readonly serving: () => boolean;
 }
@@ -87,26 +86,33 @@ const bodyOf: Rig["body"] = (scenario, vendor, overrides = {}) => ({
   ...overrides,
 });
 
-const NO_ANSWER: Reply = { status: 0, headers: {}, text: "" };
+const noAnswer = (node: number): Reply => ({ status: 0, headers: {}, text: "", node });
 
-/** The API and the callbacks' way in, as somebody outside the process sees them. */
+/** The API and the callbacks' way in, as somebody outside the processes sees them: through a load balancer. */
 const createDoor = (
   options: RigOptions,
-  life: () => Life | undefined,
+  nodes: readonly RigNode[],
   world: () => VirtualWorld,
   acknowledged: Rig["acknowledged"],
 ) => {
-  const request = async (path: string, init: RequestInit): Promise<Reply> => {
-    const mine = life();
-    if (!mine?.alive() || mine.gateway === undefined) return NO_ANSWER;
+  const isUp = (number: number): boolean => nodes[number]?.serving() === true;
+  const firstUp = (): number =>
+    Math.max(
+      0,
+      nodes.findIndex((node) => node.serving()),
+    );
+  const request = async (path: string, init: RequestInit, to?: number): Promise<Reply> => {
+    const node = to ?? options.route?.(isUp) ?? firstUp();
+    const mine = nodes[node]?.life();
+    if (!mine?.alive() || mine.gateway === undefined) return noAnswer(node);
     const { app } = mine.gateway;
     const answered = async (): Promise<Reply> => {
       if (mine.frozen !== undefined) await mine.frozen;
       const response = await app.request(`${GATEWAY_URL}${path}`, init);
-      return { status: response.status, headers: headersOf(response), text: await response.text() };
+      return { status: response.status, headers: headersOf(response), text: await response.text(), node };
     };
     const reply = await Promise.race([answered(), mine.ended]);
-    return mine.alive() ? (reply ?? NO_ANSWER) : NO_ANSWER;
+    return mine.alive() ? (reply ?? noAnswer(node)) : noAnswer(node);
   };
   const deliver = async ({ url, headers, body }: OutgoingRequest): Promise<{ status: number }> => {
     await pause(world(), options);
@@ -119,24 +125,6 @@ const createDoor = (
   };
   const send = (callback: OutgoingRequest) => options.callback?.(callback, deliver) ?? deliver(callback);
   return { request, send };
-};
-
-const startGateway = async (options: RigOptions, world: VirtualWorld, store: Store, life: Life): Promise<Gateway> => {
-  const mortal = mortalWorld(world, life, options);
-  const mine = options.wrapWorld?.(mortal) ?? mortal;
-  const gateway = await createGateway({
-    world: mine,
-    store: mortalStore(options.wrapStore?.(store, mine) ?? store, life),
-    rootKey: ROOT_KEY,
-    connections: connectionsOf(options),
-    policy: options.policy ?? DEFAULT_POLICY,
-    publicUrl: GATEWAY_URL,
-    privateReceivers: true,
-    mockUrl: MOCK_URL,
-    keyFile: null,
-  });
-  await gateway.start();
-  return gateway;
 };
 
 /** What a started process can do about a session: open one, read it. */
@@ -158,10 +146,10 @@ const sessionCalls = (world: VirtualWorld, call: Rig["call"]): Pick<Rig, "open" 
 };
 
 const createCall = (
-  request: (path: string, init: RequestInit) => Promise<Reply>,
+  request: (path: string, init: RequestInit, to?: number) => Promise<Reply>,
   ownKey: () => string,
 ): Rig["call"] => {
-  return (method, path, { body, headers, key } = {}) => {
+  return (method, path, { body, headers, key, to } = {}) => {
     const bearer = key === undefined ? ownKey() : key;
     const content = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
     const all = {
@@ -169,34 +157,8 @@ const createCall = (
       ...(body !== undefined && { "content-type": "application/json" }),
       ...headers,
     };
-    return request(path, { method, headers: all, ...content });
+    return request(path, { method, headers: all, ...content }, to);
   };
-};
-
-const createRun = (options: RigOptions, world: VirtualWorld, store: Store) => {
-  let life: Life | undefined;
-  const start = async (): Promise<void> => {
-    if (life?.alive()) return;
-    const mine = createLife();
-    life = mine;
-    const started = startGateway(options, world, store, mine);
-    // A process may end while it starts.
-    const gateway = await Promise.race([started, mine.ended]);
-    if (gateway !== undefined) mine.gateway = gateway;
-  };
-  const gateway = (): Gateway => {
-    if (!life?.alive() || life.gateway === undefined) throw new Error("the gateway is down");
-    return life.gateway;
-  };
-  const freeze: Rig["freeze"] = (ms, resumed) => {
-    const mine = life;
-    if (!mine?.alive() || mine.frozen !== undefined) return;
-    mine.frozen = new Promise<void>((resolve) => world.timer(ms, resolve)).then(() => {
-      mine.frozen = undefined;
-      resumed(mine.alive() && mine.late === true);
-    });
-  };
-  return { start, gateway, kill: () => life?.end(), life: () => life, freeze };
 };
 
 const createMockWorld = (world: VirtualWorld, send: MockWorld["send"]): MockWorld => ({
@@ -206,9 +168,10 @@ const createMockWorld = (world: VirtualWorld, send: MockWorld["send"]): MockWorl
   send: (request) => send(request).catch(() => ({ status: 0 })),
 });
 
-const settleAll = async (world: VirtualWorld, gateway: () => Gateway): Promise<void> => {
+const settleAll = async (world: VirtualWorld, nodes: readonly RigNode[]): Promise<void> => {
   await world.drain();
-  for (let turns = 0; !gateway().idle() && turns < 10_000; turns += 1) await world.advance(10);
+  const isIdle = (): boolean => nodes.every((node) => !node.serving() || node.gateway().idle());
+  for (let turns = 0; !isIdle() && turns < 10_000; turns += 1) await world.advance(10);
 };
 
 const firstKey = async (gateway: Gateway): Promise<string> => {
@@ -217,36 +180,43 @@ const firstKey = async (gateway: Gateway): Promise<string> => {
   return first.key;
 };
 
-/** Gateway and twins in one process, on one virtual clock, without sockets. */
+/** What is said of one node, said of the rig. */
+const firstOf = (world: VirtualWorld, nodes: readonly RigNode[], first: RigNode) => ({
+  gateway: () => (nodes.find((node) => node.serving()) ?? first).gateway(),
+  kill: first.kill,
+  freeze: first.freeze,
+  restart: first.restart,
+  alive: first.alive,
+  serving: first.serving,
+  crash: async () => {
+    first.kill();
+    await world.settle(first.restart());
+  },
+});
+
+/** Gateways and twins in one process, on one virtual clock, without sockets. */
 export const createRig = async (options: RigOptions = {}): Promise<Rig> => {
   const receivers: Rig["receivers"] = new Map();
   const acknowledged: Rig["acknowledged"] = [];
   const world = createWorld(options, receivers, () => mock);
   const engine = options.engine ?? openEngine(options.path ?? ":memory:");
-  const store = createInPlaceStore(engine);
-  const run = createRun(options, world, store);
-  const door = createDoor(options, run.life, () => world, acknowledged);
+  const store = createInPlaceStore(engine, options.nodes === undefined);
+  const first = createRigNode(options, world, store, 0);
+  const others = Array.from({ length: (options.nodes ?? 1) - 1 }, (_, at) => at + 1);
+  const nodes = [first, ...others.map((number) => createRigNode(options, world, store, number))];
+  const door = createDoor(options, nodes, () => world, acknowledged);
   const mockWorld = createMockWorld(world, door.send);
   const accounts = (options.accounts ?? SPINE_VENDORS).map(mockAccountOf);
   const mock: MockVendor = createMockVendor(mockWorld, { accounts, publicUrl: MOCK_URL });
-  await world.settle(run.start());
-  const key = await world.settle(firstKey(run.gateway()));
+  for (const node of nodes) await world.settle(node.restart());
+  const key = await world.settle(firstKey(first.gateway()));
   const call = createCall(door.request, () => key);
   return {
-    ...{ world, mock, mockWorld, engine, store, key, receivers, acknowledged, call },
+    ...{ world, mock, mockWorld, engine, store, key, receivers, acknowledged, call, nodes },
     ...sessionCalls(world, call),
+    ...firstOf(world, nodes, first),
     body: bodyOf,
-    gateway: run.gateway,
     advance: world.advance,
-    settle: () => settleAll(world, run.gateway),
-    kill: run.kill,
-    freeze: run.freeze,
-    restart: run.start,
-    crash: async () => {
-      run.kill();
-      await world.settle(run.start());
-    },
-    alive: () => run.life()?.alive() === true,
-    serving: () => run.life()?.gateway !== undefined && run.life()?.alive() === true,
+    settle: () => settleAll(world, nodes),
   };
 };

@@ -4,6 +4,7 @@ import { SAMPLES } from "./store-kit-samples.ts";
 /** Parents first. */
 export const TABLE_ORDER: readonly TableName[] = [
   "meta",
+  "nodes",
   "keys",
   "connections",
   "vendor_controls",
