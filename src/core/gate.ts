@@ -35,11 +35,15 @@ const rankOf = (fact: Fact): number => (fact.status === undefined ? -1 : RANK[fa
 const byOccurrence = (a: Fact, b: Fact): number =>
   a.orderedAt - b.orderedAt || rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
-/** By name, so that checks that were told again in another order are the same checks. */
-const mergeChecks = (held: readonly Check[], told: readonly Check[]): readonly Check[] =>
-  [...held.filter((check) => !told.some(({ name }) => name === check.name)), ...told].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+/** By name, so that checks that were told again in another order are the same checks. A document once named stays named. */
+const mergeChecks = (held: readonly Check[], told: readonly Check[]): readonly Check[] => {
+  const before = new Map(held.map((check) => [check.name, check]));
+  for (const check of told) {
+    const document = check.document ?? before.get(check.name)?.document;
+    before.set(check.name, { ...check, ...(document && { document }) });
+  }
+  return [...before.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+};
 
 /** The word of the end again, with fewer checks: it says less, and nothing against the end. */
 const saysLess = (ended: Terminal, { status, checks }: Fact): boolean =>
@@ -97,9 +101,13 @@ export interface Passage {
   readonly ask: boolean;
 }
 
+/** Only some of a vendor's messages name the document: that it was named is no news of its own. */
+const wordsOf = ({ reasons, checks }: Pick<Held, "reasons" | "checks">): string =>
+  JSON.stringify([reasons, checks.map(({ document: _named, ...check }) => check)]);
+
 /** Does the session hold what its observations amount to? */
-const stands = (held: Held, { status, reasons, checks }: Standing): boolean =>
-  status === held.status && JSON.stringify([reasons, checks]) === JSON.stringify([held.reasons, held.checks]);
+const stands = (held: Held, standing: Standing): boolean =>
+  standing.status === held.status && wordsOf(standing) === wordsOf(held);
 
 /** Does `news` meet an observation of the same instant that says otherwise? */
 const collides = (facts: readonly Fact[], news: Fact): boolean =>

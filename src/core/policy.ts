@@ -65,7 +65,7 @@ export const judge = (opinion: Opinion, rules: Rules, retakes: number): Judgemen
     case "rejected":
       return judgeRejection(opinion, rules, retakes);
     case "needs_resubmission":
-      return judgeRetake(opinion.reasons, rules, retakes);
+      return judgeAgain(opinion.reasons, rules, retakes);
     case "pending_review":
       return { status: "pending_review", reasons: orElse(opinion.reasons, "policy.review_required") };
     case "expired":
@@ -102,6 +102,12 @@ const judgeRejection = (opinion: Opinion, rules: Rules, retakes: number): Judgem
   }
   return { status: "rejected", reasons: orElse(reasons, "vendor.declined") };
 };
+
+/** A listed person is not asked for a better picture: that would hide the finding. */
+const judgeAgain = (reasons: readonly Reason[], rules: Rules, retakes: number): Judgement =>
+  reasons.some((reason) => reasonClass(reason) === "compliance")
+    ? { status: "pending_review", reasons }
+    : judgeRetake(reasons, rules, retakes);
 
 const judgeRetake = (reasons: readonly Reason[], rules: Rules, retakes: number): Judgement =>
   retakes < rules.retryLimit

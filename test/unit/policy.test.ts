@@ -172,6 +172,14 @@ describe("a vendor's wish for another try", () => {
     });
   });
 
+  test("goes to a person where a list names the one who is asked", () => {
+    const asked = because("needs_resubmission", "capture.document_glare", "compliance.pep_match");
+    expect(judge(asked, RULES, 0)).toEqual({
+      status: "pending_review",
+      reasons: ["capture.document_glare", "compliance.pep_match"],
+    });
+  });
+
   test("without a reason says that the document was not verified", () => {
     expect(judge(opinion("needs_resubmission"), RULES, 0).reasons).toEqual(["identity.document_unverified"]);
   });
