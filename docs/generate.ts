@@ -2,14 +2,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateDiagram } from "./state-diagram.ts";
+import { vendorTable } from "./vendor-table.ts";
 
 export interface Document {
   /** From the repository's root. */
   readonly path: string;
   readonly text: string;
 }
-
-export const documents = (): readonly Document[] => [{ path: "docs/state-diagram.md", text: stateDiagram() }];
 
 const ROOT = join(import.meta.dirname, "..");
 
@@ -20,6 +19,21 @@ const onDisk = (path: string): string | undefined => {
     return undefined;
   }
 };
+
+/** A document whose part between its two marks is made, and the rest written. */
+const marked = (path: string, name: string, made: string): Document => {
+  const [open, close] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`];
+  const text = onDisk(path) ?? "";
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start < 0 || end < start)
+    throw new Error(`${path} has no place for ${name}: put ${open.trim()} and ${close} into it`);
+  return { path, text: `${text.slice(0, start)}${open}${made}\n${text.slice(end)}` };
+};
+
+export const documents = (): readonly Document[] => [
+  { path: "docs/state-diagram.md", text: stateDiagram() },
+  marked("README.md", "vendors", vendorTable()),
+];
 
 export const staleDocuments = (): readonly Document[] =>
   documents().filter((document) => onDisk(document.path) !== document.text);

@@ -4,7 +4,7 @@ import { REASON_CODES } from "../../contracts/reason.ts";
 import { STATUSES } from "../../contracts/status.ts";
 import { bound } from "./adapter-kit.ts";
 import { bytesOf, drive, eventsOf, goodAnswers } from "./drive.ts";
-import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
+import type { AdapterSpec, NamedCheck, Subject, WordGroup } from "./spec.ts";
 
 const isKnown = (subject: Subject, word: string): boolean =>
   [subject.statuses, subject.reasons, subject.unmapped].some((table) => Object.hasOwn(table, word));
@@ -13,18 +13,24 @@ const isKnown = (subject: Subject, word: string): boolean =>
 const readsCallback = (adapter: BoundAdapter, body: unknown): boolean =>
   adapter.read(bytesOf(body) as Parameters<BoundAdapter["read"]>[0]).kind !== "unreadable";
 
+const missingIn = (subject: Subject, adapter: BoundAdapter, { words, callback }: WordGroup): readonly string[] =>
+  words.filter((word) =>
+    callback ? !readsCallback(adapter, callback(word)) : !isKnown(subject, word) && !isKnown(subject, `${word}/GREEN`),
+  );
+
+/** Words of the vendor's documents that no table of the adapter has. */
+export const wordsWithoutRule = (subject: Subject, spec: AdapterSpec): readonly string[] => {
+  const adapter = bound(subject, spec.settings);
+  return spec.words.flatMap((group) => missingIn(subject, adapter, group));
+};
+
 const everyWordHasARule = (subject: Subject, spec: AdapterSpec): void => {
   const adapter = bound(subject, spec.settings);
   for (const group of spec.words) {
     if (group.count !== undefined) assert.equal(group.words.length, group.count, group.name);
     assert.equal(new Set(group.words).size, group.words.length, `${group.name} repeats a word`);
-    const { callback, alsoAs } = group;
-    const missing = group.words.filter((word) =>
-      callback
-        ? !readsCallback(adapter, callback(word))
-        : !isKnown(subject, word) && !isKnown(subject, `${word}/GREEN`),
-    );
-    assert.deepEqual(missing, [], `${group.name} without a rule`);
+    assert.deepEqual(missingIn(subject, adapter, group), [], `${group.name} without a rule`);
+    const { alsoAs } = group;
     const withoutForm = alsoAs ? group.words.filter((word) => !isKnown(subject, alsoAs(word))) : [];
     assert.deepEqual(withoutForm, [], `${group.name} without a status`);
   }
