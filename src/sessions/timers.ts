@@ -46,9 +46,9 @@ const HANDLERS: Readonly<Record<string, (services: Services, subject: string, li
   unpark: giveUpParked,
 };
 
-const KINDS = Object.keys(HANDLERS);
+export const TIMER_KINDS = Object.keys(HANDLERS);
 /** A start that comes due was tried before: it is left over however punctual it is. */
-const PUNCTUAL = KINDS.filter((kind) => kind !== "start");
+const PUNCTUAL = TIMER_KINDS.filter((kind) => kind !== "start");
 
 export interface Timers {
   /** Something is due at `dueAt`. */
@@ -139,7 +139,7 @@ const createCalendar = (services: Services) => {
     due: (cutoff: number): Promise<readonly TimerRow[]> =>
       list(PUNCTUAL, { above: cutoff, to: world.now() }, world.buggify("timers.one_at_a_time") ? 1 : BATCH),
     next: async (): Promise<number> => {
-      const [next] = await list(KINDS, { above: world.now() }, 1);
+      const [next] = await list(TIMER_KINDS, { above: world.now() }, 1);
       return next?.due_at ?? world.now() + LONGEST_SLEEP;
     },
   };
@@ -185,7 +185,14 @@ export const createTimers = (services: Services, pressure: PressureGauge): Timer
     (timer) => runTimer(services, timer, line),
     () => wake(world.now()),
   );
-  const backlog = createBacklog({ world, store, owner: services.node.owner, pressure, kinds: KINDS, places: BATCH });
+  const backlog = createBacklog({
+    world,
+    store,
+    owner: services.node.owner,
+    pressure,
+    kinds: TIMER_KINDS,
+    places: BATCH,
+  });
   let stopped = true;
   const alarm = createAlarm(world, () => void sweep());
   const wake = (dueAt: number): void => (stopped ? undefined : alarm.at(dueAt));

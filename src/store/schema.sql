@@ -328,12 +328,13 @@ CREATE TABLE subjects (
   CONSTRAINT erased_has_no_key CHECK ((wrapped_key IS NULL) = (erased_at IS NOT NULL))
 ) STRICT;
 
-CREATE TABLE timers (
+CREATE TABLE "timers" (
   id TEXT NOT NULL PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('expire', 'start', 'poll', 'cancel', 'unpark')),
+  kind TEXT NOT NULL CHECK (kind IN ('expire', 'start', 'poll', 'prompt', 'cancel', 'unpark')),
   subject TEXT NOT NULL,
-  due_at INTEGER NOT NULL
-, owner TEXT) STRICT, WITHOUT ROWID;
+  due_at INTEGER NOT NULL,
+  owner TEXT
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX timers_due ON timers (due_at);
 

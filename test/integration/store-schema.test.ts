@@ -6,6 +6,7 @@ import { CONTROL_KINDS } from "../../contracts/api-routing.ts";
 import { EVENT_TYPES } from "../../contracts/events.ts";
 import { LEVELS } from "../../contracts/policy.ts";
 import { STATUSES } from "../../contracts/status.ts";
+import { TIMER_KINDS } from "../../src/sessions/timers.ts";
 import { dumpSchema, SCHEMA_FILE } from "../../src/store/sqlite/dump-schema.ts";
 import { migrate } from "../../src/store/sqlite/migrate.ts";
 import { readSchema } from "../../src/store/sqlite/schema.ts";
@@ -36,6 +37,10 @@ const plan = (sql: string): string =>
     .join("; ");
 
 describe("the schema", () => {
+  test("every kind of timer that is worked off can be set", () => {
+    expect(wordLists().get("timers.kind")?.toSorted()).toEqual(TIMER_KINDS.toSorted());
+  });
+
   test("the reviewed dump is what the migrations add up to", () => {
     const dump = readFileSync(SCHEMA_FILE, "utf8");
     expect(dump, "stale: node src/store/sqlite/dump-schema.ts --write").toBe(dumpSchema());
