@@ -185,14 +185,8 @@ export const createTimers = (services: Services, pressure: PressureGauge): Timer
     (timer) => runTimer(services, timer, line),
     () => wake(world.now()),
   );
-  const backlog = createBacklog({
-    world,
-    store,
-    owner: services.node.owner,
-    pressure,
-    kinds: TIMER_KINDS,
-    places: BATCH,
-  });
+  const { owner } = services.node;
+  const backlog = createBacklog({ world, store, owner, pressure, kinds: TIMER_KINDS, places: BATCH });
   let stopped = true;
   const alarm = createAlarm(world, () => void sweep());
   const wake = (dueAt: number): void => (stopped ? undefined : alarm.at(dueAt));
