@@ -178,15 +178,14 @@ const lookAgainAfter = async (world: World, look: () => Promise<void>, wake: (at
  * in time runs at once; what was left over is paced (backlog.ts).
  */
 export const createTimers = (services: Services, pressure: PressureGauge): Timers => {
-  const { world, store } = services;
+  const { world, store, node } = services;
   const calendar = createCalendar(services);
-  const line = createStartLine({ world, store, accounts: services.accounts, owner: services.node.owner });
+  const line = createStartLine({ world, store, accounts: services.accounts, owner: node.owner });
   const running = createRunning(
     (timer) => runTimer(services, timer, line),
     () => wake(world.now()),
   );
-  const { owner } = services.node;
-  const backlog = createBacklog({ world, store, owner, pressure, kinds: TIMER_KINDS, places: BATCH });
+  const backlog = createBacklog({ world, store, owner: node.owner, pressure, kinds: TIMER_KINDS, places: BATCH });
   let stopped = true;
   const alarm = createAlarm(world, () => void sweep());
   const wake = (dueAt: number): void => (stopped ? undefined : alarm.at(dueAt));
