@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { VendorId } from "../../mock-vendor/accounts.ts";
-import { onfido, rig, START, stripe, sumsub, wordOf, wordsSent } from "./mock-drive.ts";
+import { type DrivenVendor, onfido, rig, START, stripe, sumsub, wordOf, wordsSent } from "./mock-drive.ts";
 
 type Rig = ReturnType<typeof rig>;
 
-const linkOf = async (at: Rig, vendor: VendorId): Promise<string> => {
+const linkOf = async (at: Rig, vendor: DrivenVendor): Promise<string> => {
   const answer = await START[vendor](at, "ref", { scenario: "interactive" });
   if (vendor === "onfido") return String((answer.body.link as { url: string }).url);
   if (vendor === "stripe-identity") return String(answer.body.url);
@@ -15,7 +14,7 @@ const linkOf = async (at: Rig, vendor: VendorId): Promise<string> => {
   return String(link.body.url);
 };
 
-const visit = async (vendor: VendorId) => {
+const visit = async (vendor: DrivenVendor) => {
   const at = rig();
   const url = await linkOf(at, vendor);
   const token = url.slice(url.lastIndexOf("/") + 1);
@@ -26,7 +25,7 @@ const visit = async (vendor: VendorId) => {
   return { at, url, token, captures, session, hand };
 };
 
-const CASES: readonly { vendor: VendorId; retake: string; done: string; declined: string; noCamera: string }[] = [
+const CASES: readonly { vendor: DrivenVendor; retake: string; done: string; declined: string; noCamera: string }[] = [
   { vendor: "onfido", retake: "awaiting_input", done: "approved", declined: "declined", noCamera: "declined" },
   {
     vendor: "sumsub",

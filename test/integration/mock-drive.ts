@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
+import type { MockAccount } from "../../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import type { OnfidoAccount } from "../../mock-vendor/vendors/onfido/account.ts";
 import type { StripeIdentityAccount } from "../../mock-vendor/vendors/stripe/account.ts";
@@ -25,6 +25,8 @@ export const STRIPE: StripeIdentityAccount = {
   apiKey: "sk_test_key",
   webhook: { url: "http://gateway.test/webhooks/stripe-identity", secret: "whsec_test" },
 };
+/** The vendors that these tests know how to drive: those whose wire formats differ most. */
+export type DrivenVendor = "onfido" | "sumsub" | "stripe-identity";
 export const ACCOUNTS: readonly MockAccount[] = [ONFIDO, SUMSUB, STRIPE];
 
 export type Json = { readonly [key: string]: unknown };
@@ -163,7 +165,7 @@ const startStripe: Start = (at, reference, { scenario, attempt }) => {
   return stripe(at, "POST", "/v1/identity/verification_sessions", form.toString());
 };
 
-export const START: Readonly<Record<VendorId, Start>> = {
+export const START: Readonly<Record<DrivenVendor, Start>> = {
   onfido: startOnfido,
   sumsub: startSumsub,
   "stripe-identity": startStripe,
@@ -172,7 +174,7 @@ export const START: Readonly<Record<VendorId, Start>> = {
 /** Starts while the virtual clock runs, so that a slow answer comes. */
 export const startRunning = async (
   at: Rig,
-  vendor: VendorId,
+  vendor: DrivenVendor,
   reference: string,
   labels: { scenario?: string; attempt?: number },
 ) => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
-import type { VendorId } from "../../mock-vendor/accounts.ts";
-import { rig, startRunning, wordOf, wordsSent } from "./mock-drive.ts";
+import { type DrivenVendor, rig, startRunning, wordOf, wordsSent } from "./mock-drive.ts";
 
-const VENDORS: readonly VendorId[] = ["onfido", "sumsub", "stripe-identity"];
+const VENDORS: readonly DrivenVendor[] = ["onfido", "sumsub", "stripe-identity"];
 const HOUR = 3_600_000;
 
 const RETRY = "completed/RED/RETRY";
@@ -89,7 +88,7 @@ describe("every scenario at every vendor", () => {
 });
 
 describe("what the wire does to callbacks", () => {
-  const play = async (vendor: VendorId, scenario: ScenarioName, forMs = 10_000) => {
+  const play = async (vendor: DrivenVendor, scenario: ScenarioName, forMs = 10_000) => {
     const at = rig();
     await startRunning(at, vendor, "ref", { scenario });
     await at.world.advance(forMs);

@@ -89,6 +89,10 @@ export interface AdapterSpec {
   readonly faults?: Readonly<Record<number, FaultKind>>;
   /** Scenarios that the vendor's wire format cannot express. */
   readonly withoutWordsFor?: readonly ScenarioName[];
+  /** Scenarios whose end the vendor tells only when it is asked. */
+  readonly toldWhenAsked?: readonly ScenarioName[];
+  /** A body without a time is refused, however it is signed: the signed time is inside. */
+  readonly timeInBody?: true;
   /** Names a reason and exact checks that do not apply. */
   readonly skip?: readonly { readonly reason: string; readonly checks: readonly string[] }[];
 }

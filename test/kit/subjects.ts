@@ -1,13 +1,19 @@
 import { ADAPTERS, bindAccount, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import { TWIN_MODULES } from "../../mock-vendor/accounts.ts";
 import type { AdapterSpec, Subject } from "./spec.ts";
+import { spec as didit } from "./specs/didit.spec.ts";
 import { spec as onfido } from "./specs/onfido.spec.ts";
 import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
 import { spec as sumsub } from "./specs/sumsub.spec.ts";
 import type { TwinOf } from "./twin-run.ts";
 
 /** One spec for each registered vendor: a vendor without one does not compile. */
-export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = { onfido, sumsub, "stripe-identity": stripeIdentity };
+export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {
+  onfido,
+  sumsub,
+  "stripe-identity": stripeIdentity,
+  didit,
+};
 
 /** The twin of a vendor: a vendor without one does not compile. */
 export const twinFor = (id: VendorId): TwinOf => TWIN_MODULES[id];

@@ -1,6 +1,7 @@
 import { http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, beforeAll } from "vitest";
+import type { MockAccount } from "../../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import { type RunningServer, serveApp } from "../../mock-vendor/server.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
@@ -24,14 +25,14 @@ interface Started {
 }
 
 /** The clock starts at the real time, because the SDKs sign with it. */
-const start = (publicUrl: string): Started => {
+const start = (publicUrl: string, accounts: readonly MockAccount[]): Started => {
   const sent: OutgoingRequest[] = [];
   const send = async (request: OutgoingRequest) => {
     sent.push(request);
     return { status: 200 };
   };
   const world = virtualWorld({ seed: 5, start: Date.now(), send });
-  return { world, mock: createMockVendor(world, { accounts: ACCOUNTS, publicUrl }), sent };
+  return { world, mock: createMockVendor(world, { accounts, publicUrl }), sent };
 };
 
 const reach = (name: string, origin: () => string, started: () => Started | undefined): Reach => {
@@ -44,13 +45,13 @@ const reach = (name: string, origin: () => string, started: () => Started | unde
 };
 
 /** The SDK unmodified, at the real host; nothing leaves the process. */
-export const atRealHost = (origin: string): Reach => {
+export const atRealHost = (origin: string, accounts: readonly MockAccount[] = ACCOUNTS): Reach => {
   let started: Started | undefined;
   const server = setupServer(
     http.all(`${origin}/*`, ({ request }) => started?.mock.app.fetch(request) ?? new Response(null, { status: 500 })),
   );
   beforeAll(() => {
-    started = start(origin);
+    started = start(origin, accounts);
     server.listen({ onUnhandledFrame: "error" });
   });
   afterAll(() => server.close());
@@ -61,13 +62,13 @@ export const atRealHost = (origin: string): Reach => {
   );
 };
 
-export const atLoopback = (): Reach => {
+export const atLoopback = (accounts: readonly MockAccount[] = ACCOUNTS): Reach => {
   let started: Started | undefined;
   let server: RunningServer | undefined;
   beforeAll(async () => {
     server = await serveApp(
       (url) => {
-        started = start(url);
+        started = start(url, accounts);
         return started.mock.app;
       },
       "127.0.0.1",

@@ -6,7 +6,7 @@ import { committed, makeAll, textOf } from "../vectors/make.ts";
 import { ACCOUNT } from "../vectors/make-sumsub.ts";
 import { bytesOf, type VectorFile, type WebhookVector } from "../vectors/vector.ts";
 
-const FILES: readonly VectorFile[] = (["onfido", "sumsub", "stripe-identity"] as const).map((vendor) =>
+const FILES: readonly VectorFile[] = (["onfido", "sumsub", "stripe-identity", "didit"] as const).map((vendor) =>
   JSON.parse(committed(vendor)),
 );
 
@@ -28,6 +28,7 @@ describe("the signature vectors", () => {
       [15, 0],
       [13, 12],
       [21, 0],
+      [23, 0],
     ]);
   });
 
@@ -43,6 +44,7 @@ describe("the signature vectors", () => {
       "signature_with_trailing_garbage reject",
       "future_one_hour reject",
       "tolerance_zero_stale reject",
+      "replay_with_a_new_time reject",
     ]);
   });
 });

@@ -1,11 +1,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { didit } from "./make-didit.ts";
 import { onfido } from "./make-onfido.ts";
 import { stripeIdentity } from "./make-stripe-identity.ts";
 import { sumsub } from "./make-sumsub.ts";
 import type { VectorFile } from "./vector.ts";
 
 /** Every vendor's vectors, made afresh: the same each time, as no clock and no randomness goes in. */
-export const makeAll = async (): Promise<readonly VectorFile[]> => [onfido(), await sumsub(), stripeIdentity()];
+export const makeAll = async (): Promise<readonly VectorFile[]> => [
+  onfido(),
+  await sumsub(),
+  stripeIdentity(),
+  didit(),
+];
 
 const fileOf = (vendor: string): URL => new URL(`./${vendor}.json`, import.meta.url);
 

@@ -1,4 +1,7 @@
-/** One signature case. Secrets and bodies are invented here; the signatures are made by the vendors' own SDKs. */
+/**
+ * One signature case. Secrets and bodies are invented here; the signatures are made by the vendors' own SDKs, or by an
+ * implementation of test/witness where a vendor has none.
+ */
 export interface WebhookVector {
   readonly name: string;
   readonly note: string;
@@ -12,7 +15,7 @@ export interface WebhookVector {
   readonly pinned?: string;
   /** What the gateway must do. */
   readonly expected: "accept" | "reject";
-  /** What the official SDK did; absent where it has no verifier. */
+  /** What the official SDK or the witness did; absent where it has no verifier. */
   readonly sdk?: SdkOutcome;
   readonly dedupeKey?: string;
 }
