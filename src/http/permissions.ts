@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   "sessions:create",
   "sessions:read",
   "sessions:change",
+  "claims:read",
   "timeline:user",
   "timeline:support",
   "timeline:compliance",
@@ -50,6 +51,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, ReadonlySet<Permission>>> =
   ]),
   compliance: new Set([
     ...EVERY_ROLE,
+    "claims:read",
     "timeline:support",
     "timeline:compliance",
     "timeline:auditor",

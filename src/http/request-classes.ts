@@ -16,6 +16,7 @@ export const REQUEST_CLASS: Readonly<Record<string, RequestClass>> = {
   listReasons: "list",
   listScenarios: "list",
   readTimeline: "export",
+  readVerifiedClaims: "export",
   replayEvents: "export",
   openApiDocument: "export",
   landingPage: "export",

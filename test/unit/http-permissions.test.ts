@@ -49,6 +49,7 @@ describe("the permission matrix", () => {
     ["timeline:support", "service support reviewer compliance admin"],
     ["timeline:compliance", "reviewer compliance admin"],
     ["timeline:auditor", "compliance admin"],
+    ["claims:read", "compliance admin"],
     ["webhooks:manage", "service admin"],
     ["events:read", "service compliance admin"],
     ["reviews:decide", "reviewer compliance admin"],

@@ -2,6 +2,7 @@ import packageFile from "../../../package.json" with { type: "json" };
 import type { KeyServices } from "../keys.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { Route } from "../route.ts";
+import { claimRoutes } from "./claims.ts";
 import { continueRoutes } from "./continue.ts";
 import type { SessionServices } from "./create-session.ts";
 import { type EventServices, eventRoutes } from "./events.ts";
@@ -34,6 +35,7 @@ export const VERSION = packageFile.version;
 export const apiRoutes = (services: AllServices): readonly Route[] => [
   ...sessionRoutes(services.sessions),
   ...continueRoutes(services.sessions),
+  ...claimRoutes(services.sessions),
   ...inboundRoutes(services.inbound),
   ...keyRoutes(services.keys),
   ...webhookEndpointRoutes(services.webhooks),
