@@ -5,9 +5,10 @@ import { didit } from "./didit/index.ts";
 import { onfido } from "./onfido/index.ts";
 import { stripeIdentity } from "./stripe-identity/index.ts";
 import { sumsub } from "./sumsub/index.ts";
+import { veriff } from "./veriff/index.ts";
 
 /** Every vendor the gateway can drive. Adding one adds a line here and a line below. */
-export const ADAPTERS = { onfido, sumsub, "stripe-identity": stripeIdentity, didit } as const;
+export const ADAPTERS = { onfido, sumsub, "stripe-identity": stripeIdentity, didit, veriff } as const;
 
 export type VendorId = keyof typeof ADAPTERS;
 export const VENDOR_IDS = Object.keys(ADAPTERS) as readonly VendorId[];
@@ -17,6 +18,7 @@ const BINDERS: Readonly<Record<VendorId, (rawConfig: unknown) => Result<BoundAda
   sumsub: bind(sumsub),
   "stripe-identity": bind(stripeIdentity),
   didit: bind(didit),
+  veriff: bind(veriff),
 };
 
 export const isVendorId = (id: string): id is VendorId => Object.hasOwn(ADAPTERS, id);

@@ -40,6 +40,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     may: ["contracts/", "zod"],
     because: "the language depends on nothing but zod, so that every other folder can depend on it",
   },
+  {
+    where: /^test\/witness\//,
+    may: ["test/witness/", "node:*"],
+    because: "a witness of a vendor's documents has seen neither the adapter nor the twin",
+  },
   { where: /^adapters\/registry\.ts$/, may: ["contracts/", "adapters/"], because: ADAPTER },
   { where: /^adapters\/[^/]+\.ts$/, may: ["contracts/", "adapters/*", "adapters/_kit/"], because: ADAPTER },
   { where: /^adapters\/_kit\//, may: ["contracts/", "adapters/_kit/", "zod", "node:crypto"], because: ADAPTER },

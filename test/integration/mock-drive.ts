@@ -4,6 +4,7 @@ import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import type { OnfidoAccount } from "../../mock-vendor/vendors/onfido/account.ts";
 import type { StripeIdentityAccount } from "../../mock-vendor/vendors/stripe/account.ts";
 import type { SumsubAccount } from "../../mock-vendor/vendors/sumsub/account.ts";
+import type { VeriffAccount } from "../../mock-vendor/vendors/veriff/account.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
 
 export const ONFIDO: OnfidoAccount = {
@@ -25,9 +26,17 @@ export const STRIPE: StripeIdentityAccount = {
   apiKey: "sk_test_key",
   webhook: { url: "http://gateway.test/webhooks/stripe-identity", secret: "whsec_test" },
 };
+export const VERIFF: VeriffAccount = {
+  vendor: "veriff",
+  apiKey: "8e4d7a10-93c2-4b6f-a1d5-0c7b2e9f4a63",
+  sharedSecret: "veriff-shared-secret",
+  screening: true,
+  deletion: true,
+  webhook: { url: "http://gateway.test/webhooks/veriff" },
+};
 /** The vendors that these tests know how to drive: those whose wire formats differ most. */
 export type DrivenVendor = "onfido" | "sumsub" | "stripe-identity";
-export const ACCOUNTS: readonly MockAccount[] = [ONFIDO, SUMSUB, STRIPE];
+export const ACCOUNTS: readonly MockAccount[] = [ONFIDO, SUMSUB, STRIPE, VERIFF];
 
 export type Json = { readonly [key: string]: unknown };
 

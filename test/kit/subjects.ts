@@ -5,6 +5,7 @@ import { spec as didit } from "./specs/didit.spec.ts";
 import { spec as onfido } from "./specs/onfido.spec.ts";
 import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
 import { spec as sumsub } from "./specs/sumsub.spec.ts";
+import { spec as veriff } from "./specs/veriff.spec.ts";
 import type { TwinOf } from "./twin-run.ts";
 
 /** One spec for each registered vendor: a vendor without one does not compile. */
@@ -13,6 +14,7 @@ export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {
   sumsub,
   "stripe-identity": stripeIdentity,
   didit,
+  veriff,
 };
 
 /** The twin of a vendor: a vendor without one does not compile. */

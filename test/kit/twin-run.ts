@@ -33,13 +33,15 @@ export const strangersSettings = (twin: TwinOf): Readonly<Record<string, unknown
 interface Delivery {
   readonly request: OutgoingRequest;
   readonly nowSeconds: number;
+  /** What a question that it led to was answered with. */
+  readonly answers: VendorEvent[];
 }
 
 /** What came back from the twin by callbacks. */
 export interface Heard {
   /** What the vendor answered to the questions that hints led to. */
   readonly prompted: readonly VendorEvent[];
-  /** Authentic events in the order of their arrival, redeliveries included, and behind them the prompted ones. */
+  /** Authentic events in the order of their arrival, redeliveries and prompted ones included. */
   readonly events: readonly VendorEvent[];
   /** Bytes of the authentic callbacks in the order of their arrival. */
   readonly bodies: readonly Verified[];
@@ -102,7 +104,10 @@ export interface TwinStage {
 }
 
 /** The bytes of a delivery that passes the signature check. */
-const verifiedOf = (adapter: BoundAdapter, { request, nowSeconds }: Delivery): Verified | undefined => {
+const verifiedOf = (
+  adapter: BoundAdapter,
+  { request, nowSeconds }: Omit<Delivery, "answers">,
+): Verified | undefined => {
   const headers = lowerCase(Object.entries(request.headers));
   const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds);
   return verified.ok ? verified.value : undefined;
@@ -123,14 +128,13 @@ const answerTo = async (
 
 export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace = 1): TwinStage => {
   const deliveries: Delivery[] = [];
-  const prompted: VendorEvent[] = [];
   const world: AdvancingWorld = virtualWorld({
     seed,
     send: async (request) => {
-      const delivery = { request, nowSeconds: Math.floor(world.now() / 1000) };
+      const delivery: Delivery = { request, nowSeconds: Math.floor(world.now() / 1000), answers: [] };
       deliveries.push(delivery);
       const ask = (vendorRef: string) => converse(mock.app, world, adapter, adapter.fetch(vendorRef));
-      prompted.push(...(await answerTo(adapter, verifiedOf(adapter, delivery), ask)));
+      delivery.answers.push(...(await answerTo(adapter, verifiedOf(adapter, delivery), ask)));
       return { status: 200 };
     },
   });
@@ -149,7 +153,7 @@ export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace
       const nowSeconds = Math.floor(world.now() / 1000);
       return { ...INPUT, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt: nowSeconds + 600 };
     },
-    heard: () => readAll(adapter, deliveries, prompted),
+    heard: () => readAll(adapter, deliveries),
   };
 };
 
@@ -177,12 +181,16 @@ export const readInOrder = (adapter: BoundAdapter, bodies: readonly Verified[]):
     return received.kind === "events" ? received.events : [];
   });
 
-const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[], prompted: readonly VendorEvent[]): Heard => {
-  const bodies = deliveries.flatMap((delivery) => verifiedOf(adapter, delivery) ?? []);
+const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[]): Heard => {
+  const authentic = deliveries.flatMap(({ answers, ...delivery }) => {
+    const body = verifiedOf(adapter, delivery);
+    return body === undefined ? [] : [{ body, answers }];
+  });
+  const bodies = authentic.map(({ body }) => body);
   return {
     bodies,
-    prompted: [...prompted],
-    events: [...readInOrder(adapter, bodies), ...prompted],
+    prompted: authentic.flatMap(({ answers }) => answers),
+    events: authentic.flatMap(({ body, answers }) => [...readInOrder(adapter, [body]), ...answers]),
     forged: deliveries.length - bodies.length,
     unreadable: bodies.filter((body) => adapter.read(body).kind === "unreadable").length,
   };

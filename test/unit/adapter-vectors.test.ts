@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { bindAccount, type VendorId } from "../../adapters/registry.ts";
+import { bindAccount, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { SPECS } from "../kit/subjects.ts";
 import { committed, makeAll, textOf } from "../vectors/make.ts";
-import { ACCOUNT } from "../vectors/make-sumsub.ts";
+import { ACCOUNT as SUMSUB } from "../vectors/make-sumsub.ts";
+import { PUBLISHED, ACCOUNT as VERIFF } from "../vectors/make-veriff.ts";
 import { bytesOf, type VectorFile, type WebhookVector } from "../vectors/vector.ts";
+import { generateSignature } from "../witness/veriff.ts";
 
-const FILES: readonly VectorFile[] = (["onfido", "sumsub", "stripe-identity", "didit"] as const).map((vendor) =>
-  JSON.parse(committed(vendor)),
-);
+const FILES: readonly VectorFile[] = VENDOR_IDS.map((vendor) => JSON.parse(committed(vendor)));
+
+/** Accounts that the vectors of an account's own were made for. */
+const SIGNERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { sumsub: SUMSUB, veriff: VERIFF };
 
 const bind = (vendor: VendorId, more: Readonly<Record<string, unknown>>): BoundAdapter => {
   const adapter = bindAccount(vendor, { ...SPECS[vendor].settings, ...more });
@@ -19,17 +22,19 @@ const bind = (vendor: VendorId, more: Readonly<Record<string, unknown>>): BoundA
 const receiver = (vendor: string, vector: WebhookVector): BoundAdapter => {
   const id = vendor as VendorId;
   const pinned = vector.pinned ? { webhookDigest: vector.pinned } : {};
-  return bind(id, { [SPECS[id].secretsSetting]: vector.secrets, ...pinned });
+  return bind(id, { ...SIGNERS[vendor], [SPECS[id].secretsSetting]: vector.secrets, ...pinned });
 };
 
 describe("the signature vectors", () => {
   test("are as many as the cases we know", () => {
-    expect(FILES.map((file) => [file.webhooks.length, file.requests.length])).toEqual([
-      [15, 0],
-      [13, 12],
-      [21, 0],
-      [23, 0],
-    ]);
+    const counts = FILES.map((file) => [file.vendor, [file.webhooks.length, file.requests.length]]);
+    expect(Object.fromEntries(counts)).toEqual({
+      onfido: [15, 0],
+      sumsub: [13, 12],
+      "stripe-identity": [21, 0],
+      didit: [23, 0],
+      veriff: [17, 12],
+    });
   });
 
   test("are what the vendors' own SDKs make and say today", async () => {
@@ -60,15 +65,22 @@ describe.each(FILES)("our verifier over the vectors of $vendor", ({ vendor, webh
   });
 });
 
-describe("our request signer over Sumsub's vectors", () => {
-  const adapter = bind("sumsub", ACCOUNT);
-  const requests = FILES.flatMap((file) => file.requests);
+const SIGNED = FILES.filter(({ requests }) => requests.length > 0);
+
+describe.each(SIGNED)("our request signer over the vectors of $vendor", ({ vendor, requests }) => {
+  const adapter = bind(vendor as VendorId, SIGNERS[vendor] ?? {});
 
   test.each(requests)("$expected: $name", ({ method, path, body, headers, serverNowSeconds, expected }) => {
     const call = { step: "vector", method, path, ...(body === "" ? {} : { body }), repeat: "harmless" } as const;
-    const signedAt = expected === "accept" ? Number(headers["X-App-Access-Ts"]) : serverNowSeconds;
+    const signedAt = expected === "accept" ? Number(headers["X-App-Access-Ts"] ?? serverNowSeconds) : serverNowSeconds;
     const ours = adapter.authenticate(call, signedAt);
     if (expected === "accept") expect(ours).toEqual(headers);
     else expect(ours).not.toEqual(headers);
+  });
+});
+
+describe("the witness of Veriff's signatures", () => {
+  test("agrees with the sample that the vendor publishes", () => {
+    expect(generateSignature(PUBLISHED.body, PUBLISHED.secret)).toBe(PUBLISHED.signature);
   });
 });

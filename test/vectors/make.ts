@@ -3,6 +3,7 @@ import { didit } from "./make-didit.ts";
 import { onfido } from "./make-onfido.ts";
 import { stripeIdentity } from "./make-stripe-identity.ts";
 import { sumsub } from "./make-sumsub.ts";
+import { veriff } from "./make-veriff.ts";
 import type { VectorFile } from "./vector.ts";
 
 /** Every vendor's vectors, made afresh: the same each time, as no clock and no randomness goes in. */
@@ -11,6 +12,7 @@ export const makeAll = async (): Promise<readonly VectorFile[]> => [
   await sumsub(),
   stripeIdentity(),
   didit(),
+  veriff(),
 ];
 
 const fileOf = (vendor: string): URL => new URL(`./${vendor}.json`, import.meta.url);

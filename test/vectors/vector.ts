@@ -32,7 +32,7 @@ export interface SdkOutcome {
 export interface RequestVector {
   readonly name: string;
   readonly note: string;
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
