@@ -1,0 +1,125 @@
+import { createHmac } from "node:crypto";
+import type { BoundAdapter, Conversation } from "../../contracts/adapter.ts";
+import { CANARY, INPUT } from "../../test/kit/person.ts";
+import type { AdapterSpec, CallbackSample, Expected, Script, WordGroup } from "../../test/kit/spec.ts";
+
+/** Transcribed from VENDOR.md. */
+const STATES = "waiting capturing checking in_review again passed refused lapsed withdrawn".split(" ");
+const FINDINGS =
+  "blurry glare cropped dark too_small wrong_document old_document forged other_face stolen minor closed_country no_consent no_camera sanctions_list pep_list left doubt bot_score".split(
+    " ",
+  );
+
+const AT = "2026-03-02T10:15:30.118Z";
+type Fields = Readonly<Record<string, unknown>>;
+
+const verification = (fields: Fields = {}) => ({
+  ...{ id: "ver_1", reference: "att_kit_1", state: "waiting", state_at: AT, findings: [], checks: {} },
+  page: { url: CANARY.link, expires_at: "2026-03-03T10:15:30.000Z" },
+  ...fields,
+});
+
+const event = (fields: Fields = {}, event_id = "evt_1") => ({
+  ...{ event_id, event: "verification.changed" },
+  verification: verification(fields),
+});
+
+const sample = (state: string, expected: Omit<Expected, "raw">, fields: Fields = {}): CallbackSample => ({
+  name: [state, ...((fields.findings as readonly string[] | undefined) ?? [])].join(", "),
+  body: event({ state, ...fields }),
+  expected: { raw: state, occurredAt: AT, ...expected },
+});
+
+const CALLBACKS: readonly CallbackSample[] = [
+  sample("waiting", { status: "initiated", reasons: [], checks: [] }),
+  sample("capturing", { status: "capture_in_progress" }),
+  sample("checking", { status: "submitted" }),
+  sample(
+    "passed",
+    { status: "approved", reasons: [], checks: ["document:clear", "face_match:clear", "liveness:clear"] },
+    { checks: { document: "pass", face: "pass", liveness: "pass" } },
+  ),
+  sample(
+    "refused",
+    { status: "rejected", reasons: ["identity.face_mismatch"], checks: ["document:consider", "face_match:failed"] },
+    { findings: ["other_face"], checks: { document: "unsure", face: "fail", mood: "pass" } },
+  ),
+  sample("refused", { status: "rejected", reasons: ["vendor.declined"] }),
+  sample("again", { status: "needs_resubmission", reasons: ["capture.document_blurry"] }, { findings: ["blurry"] }),
+  sample("in_review", { status: "pending_review", reasons: ["compliance.pep_match"] }, { findings: ["pep_list"] }),
+  sample("lapsed", { status: "expired", reasons: ["capture.abandoned"] }, { findings: ["left", "bot_score"] }),
+  sample("withdrawn", { status: "expired", reasons: [] }),
+];
+
+const WORDS: readonly WordGroup[] = [
+  { name: "states", words: STATES, count: 9 },
+  { name: "findings", words: FINDINGS, count: 19 },
+  {
+    name: "events",
+    words: ["verification.changed", "account.notice"],
+    callback: (word) => ({ event_id: "evt_w", event: word, verification: verification() }),
+  },
+];
+
+/** A script of one call about a verification. */
+const script = (
+  name: string,
+  step: string,
+  repeat: "harmless" | "keyed",
+  open: (adapter: BoundAdapter, reference: string) => Conversation<unknown> | undefined,
+  more: Partial<Script["steps"][number]> = {},
+): Script => {
+  const about = (adapter: BoundAdapter, reference: string) => open(adapter, reference) ?? adapter.start(INPUT);
+  return {
+    name,
+    about,
+    open: (adapter) => about(adapter, "ver_1"),
+    steps: [{ step, repeat, body: verification(), ...more }],
+  };
+};
+
+const SCRIPTS: readonly Script[] = [
+  {
+    name: "start",
+    open: (adapter) => adapter.start(INPUT),
+    steps: [{ step: "create_verification", repeat: "keyed", status: 201, body: verification() }],
+  },
+  {
+    ...script("fetch", "fetch_verification", "harmless", (adapter, reference) => adapter.fetch(reference)),
+    expected: { raw: "waiting", status: "initiated", occurredAt: AT },
+  },
+  {
+    name: "find",
+    open: (adapter) => adapter.find?.("att_kit_1", INPUT) ?? adapter.start(INPUT),
+    steps: [{ step: "find_verifications", repeat: "harmless", body: { data: [verification()] } }],
+  },
+  script("resubmit", "reopen_verification", "keyed", (adapter, reference) => adapter.resubmit?.(reference, INPUT)),
+  script("cancel", "cancel_verification", "keyed", (adapter, reference) => adapter.cancel?.(reference), {
+    bodyUnused: true,
+  }),
+  script("erase", "delete_verification", "harmless", (adapter, reference) => adapter.erase?.(reference), {
+    bodyUnused: true,
+    accepts: [404],
+  }),
+];
+
+const hex = (secret: string, signed: Uint8Array, second: number): string =>
+  createHmac("sha256", secret).update(`${second}.`).update(signed).digest("hex");
+
+export const spec: AdapterSpec = {
+  settings: { apiKey: "nl_kit", webhookSecrets: ["kit-secret-one", "kit-secret-two"] },
+  secretsSetting: "webhookSecrets",
+  words: WORDS,
+  callbacks: CALLBACKS,
+  scripts: SCRIPTS,
+  sign: (body, secret, now) => ({ "northlight-signature": `t=${now},v1=${hex(secret, body, now)}` }),
+  signatureHeader: "northlight-signature",
+  timed: true,
+  downgrade: (body, secret) => ({
+    "northlight-signature": `t=1772446530,v0=${hex(secret, body, 1_772_446_530)}`,
+  }),
+  withWord: [(word) => event({ state: word })],
+  withTime: (time) => event({ state: "checking", state_at: time }),
+  redeliveries: [event(), event()],
+  distinct: [event(), event({}, "evt_2")],
+};
