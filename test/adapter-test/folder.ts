@@ -92,6 +92,11 @@ export const candidateOf = async (name: string): Promise<Candidate> => {
     spec: SPECS[name],
     twin: twinFor(name),
     root: GATEWAY.pathname,
-    paths: [`adapters/${name}`, `mock-vendor/vendors/${name}`, `test/kit/specs/${name}.spec.ts`],
+    paths: [
+      `adapters/${name}`,
+      `mock-vendor/vendors/${name}`,
+      `test/kit/specs/${name}.spec.ts`,
+      `test/kit/specs/${name}.words.ts`,
+    ],
   };
 };
