@@ -71,7 +71,10 @@ const jsonFile = (path: string, content: unknown): NewFile => ({ path, text: `${
 export const outsideSettings = (root: string, folder: string, id: string): readonly NewFile[] => {
   const settings = join(folder, "tsconfig.json");
   const way = up(settings, root);
-  const compilerOptions = { typeRoots: [`${way}/node_modules/@types`], paths: { zod: [`${way}/node_modules/zod/index.d.ts`] } };
+  const compilerOptions = {
+    typeRoots: [`${way}/node_modules/@types`],
+    paths: { zod: [`${way}/node_modules/zod/index.d.ts`] },
+  };
   return [
     jsonFile(join(folder, "package.json"), { name: `${id}-adapter`, private: true, type: "module" }),
     jsonFile(settings, { extends: `${way}/tsconfig.json`, compilerOptions, include: ["."] }),
