@@ -18,7 +18,7 @@ describe("a planted import is reported", () => {
     [
       "test/witness/x.ts",
       'import { veriff } from "../../adapters/veriff/index.ts";',
-      /imports adapters\/veriff\/index\.ts: a witness/,
+      /imports adapters\/veriff\/index\.ts: a witness of what others publish/,
     ],
     ["contracts/x.ts", 'import { Hono } from "hono";', /imports hono: the language depends on nothing but zod/],
     ["contracts/x.ts", 'import type { World } from "../src/world.ts";', /imports src\/world\.ts: the language/],
