@@ -70,6 +70,8 @@ export interface ProductOptions {
   readonly connections?: readonly Connection[];
   /** Of Node. */
   readonly flags?: readonly string[];
+  /** Another checkout. */
+  readonly root?: string;
 }
 
 export const startProduct = async ({
@@ -78,6 +80,7 @@ export const startProduct = async ({
   port,
   connections,
   flags = [],
+  root = fromRoot("."),
 }: ProductOptions): Promise<Product> => {
   const chosen = port ?? (await freePort());
   const environment = {
@@ -87,7 +90,7 @@ export const startProduct = async ({
     LOG_LEVEL: "warn",
   };
   const since = performance.now();
-  const child = startProgram([...START_FLAGS, ...flags, fromRoot("src/main.ts")], environment);
+  const child = startProgram([...START_FLAGS, ...flags, join(root, "src/main.ts")], environment);
   await untilReady(child, chosen);
   const readyMs = performance.now() - since;
   const keyFile = join(folder, "dev-key");

@@ -32,7 +32,7 @@ export const fixed = (value: number, digits: number): string => (Number.isFinite
 const line = (cells: readonly string[], widths: readonly number[]): string =>
   `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
 
-const table = (columns: readonly string[], rows: readonly (readonly string[])[]): string => {
+export const tableText = (columns: readonly string[], rows: readonly (readonly string[])[]): string => {
   const widths = columns.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const rule = line(
     widths.map((width) => "-".repeat(width)),
@@ -48,7 +48,7 @@ const targetRows = (targets: readonly Target[]) =>
 export const sectionText = ({ title, notes, columns, rows, targets }: Section): string =>
   [
     `## ${title}`,
-    table(columns, rows),
-    ...(targets.length === 0 ? [] : [table(["target", "measured", "verdict"], targetRows(targets))]),
+    tableText(columns, rows),
+    ...(targets.length === 0 ? [] : [tableText(["target", "measured", "verdict"], targetRows(targets))]),
     notes.join(" "),
   ].join("\n\n");

@@ -2,23 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plan } from "../load/requests.ts";
 import { createGenerator, type Generator, type Load, type Measured } from "../load.ts";
+import { gatewayPlan } from "../plans.ts";
 import { freePort, fromRoot, newFolder, type Server, startProgram, startServer, stopChild } from "../processes.ts";
-import { createBody, listening, type Product, STRIPE, startProduct } from "../product.ts";
+import { listening, STRIPE, startProduct } from "../product.ts";
 import { fixed, type Part, type PartOptions, type Section, type Target } from "../report.ts";
 import { median, medianDifference, medianRatio, percentile } from "../statistics.ts";
 
 const CONNECTIONS = 50;
 const RATE = 50;
 const CREATE_PATH = "/v1/identity/verification_sessions";
-
-const gatewayPlan = ({ key }: Product, run: string): Plan => ({
-  kind: "numbered",
-  run,
-  method: "POST",
-  path: "/v1/sessions",
-  headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": "k-{n}" },
-  body: createBody("user_{n}"),
-});
 
 /** The one call that a start at Stripe makes, as the adapter makes it. */
 const vendorPlan = (run: string): Plan => ({

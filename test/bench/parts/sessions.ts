@@ -7,7 +7,7 @@ import { maximum, percentile } from "../statistics.ts";
 const RATE = 300;
 
 /** Only decisions are asked for: one hook a session. */
-const createEndpoint = async ({ port, key }: Product, receiver: number): Promise<void> => {
+export const createEndpoint = async ({ port, key }: Product, receiver: number): Promise<void> => {
   const answer = await fetch(`http://127.0.0.1:${port}/v1/webhook-endpoints`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "idempotency-key": "endpoint" },
