@@ -61,35 +61,63 @@ const createSteps = (database: DatabaseSync) => {
   };
 };
 
-/** One statement undoes itself, except an update that turns out to meet several rows. */
-const needsSavepoint = (steps: readonly Step[]): boolean => steps.length > 1 || steps[0]?.shape.op === "update";
+type Planned = readonly (readonly Step[])[];
+
+/** A change that was refused at its first write left nothing behind: one statement undoes itself. */
+const leftSomething = (applied: Applied): boolean =>
+  applied instanceof InvalidChange || (!applied.ok && applied.at > 0);
+
+/** Both ways to apply changes inside a transaction. */
+const createWays = (database: DatabaseSync) => {
+  const savepoint = database.prepare("SAVEPOINT change");
+  const undo = database.prepare("ROLLBACK TO change");
+  const release = database.prepare("RELEASE change");
+  const applySteps = createSteps(database);
+
+  const applyUndoably = (steps: readonly Step[]): Applied => {
+    savepoint.run();
+    const applied = applySteps(steps);
+    if (leftSomething(applied)) undo.run();
+    release.run();
+    return applied;
+  };
+
+  return {
+    /** Undefined where a change would have to be undone. */
+    plainly: (planned: Planned): readonly Applied[] | undefined => {
+      const all: Applied[] = [];
+      for (const steps of planned) {
+        const applied = applySteps(steps);
+        if (leftSomething(applied)) return undefined;
+        all.push(applied);
+      }
+      return all;
+    },
+    undoably: (planned: Planned): readonly Applied[] => planned.map(applyUndoably),
+  };
+};
 
 /**
  * Applies planned changes in one transaction; a refused change undoes itself alone. Returns after the COMMIT is
  * on disk. Throws StoreFull (nothing was written) or StoreLost.
  */
 export const createRunner = (database: DatabaseSync) => {
-  const prepared = (sql: string) => database.prepare(sql);
-  const begin = prepared("BEGIN IMMEDIATE");
-  const commit = prepared("COMMIT");
-  const savepoint = prepared("SAVEPOINT change");
-  const undo = prepared("ROLLBACK TO change");
-  const release = prepared("RELEASE change");
-  const applySteps = createSteps(database);
+  const begin = database.prepare("BEGIN IMMEDIATE");
+  const commit = database.prepare("COMMIT");
+  const rollback = database.prepare("ROLLBACK");
+  const ways = createWays(database);
 
-  const applyChange = (steps: readonly Step[]): Applied => {
-    if (!needsSavepoint(steps)) return applySteps(steps);
-    savepoint.run();
-    const applied = applySteps(steps);
-    if (applied instanceof InvalidChange || !applied.ok) undo.run();
-    release.run();
-    return applied;
+  /** A savepoint keeps a copy of every page that is written after it, and few changes are refused: those begin anew. */
+  const again = (planned: Planned): readonly Applied[] => {
+    rollback.run();
+    begin.run();
+    return ways.undoably(planned);
   };
 
-  return (planned: readonly (readonly Step[])[]): readonly Applied[] => {
+  return (planned: Planned): readonly Applied[] => {
     try {
       begin.run();
-      const applied = planned.map(applyChange);
+      const applied = ways.plainly(planned) ?? again(planned);
       commit.run();
       return applied;
     } catch (error) {
