@@ -21,7 +21,11 @@ const knownByNow = async ({ store }: Services, rows: readonly InboxRow[]): Promi
 export const forgotten = async (services: Services): Promise<readonly InboxRow[]> => {
   const found: InboxRow[] = [];
   for (let above = ""; ; ) {
-    const query = { where: { state: "parked" }, range: { column: "id", above }, limit: PAGE } as const;
+    const query = {
+      where: { state: "parked", settled_at: null },
+      range: { column: "id", above },
+      limit: PAGE,
+    } as const;
     const rows = await services.store.list({ table: "inbox", ...query, order: ["id", "asc"] });
     found.push(...(await knownByNow(services, rows)));
     const last = rows.at(-1);
@@ -37,7 +41,12 @@ export const parkedAmong = ({ store }: Services, ids: readonly string[]): Promis
 };
 
 export const pendingOf = ({ store }: Services, owner: string | null): Promise<readonly InboxRow[]> =>
-  store.list({ table: "inbox", where: { state: "pending", owner }, order: ["received_at", "asc"], limit: PAGE });
+  store.list({
+    table: "inbox",
+    where: { state: "pending", owner, settled_at: null },
+    order: ["received_at", "asc"],
+    limit: PAGE,
+  });
 
 /**
  * A row that was read from the table may be somebody else's work by now, or done. Where there are several nodes, the one that

@@ -8,5 +8,5 @@ export const cancelPending = (endpointId: string, now: number): Write => ({
   op: "patch",
   table: "deliveries",
   set: { state: "cancelled", next_at: null, settled_at: now },
-  where: { endpoint_id: endpointId, state: "pending" },
+  where: { endpoint_id: endpointId, state: "pending", settled_at: null },
 });

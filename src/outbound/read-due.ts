@@ -23,7 +23,7 @@ export const readDue = async (store: Store, lane: Lane, owner: string | null, no
   const limit = READING + lane.held.size;
   const pending = await store.list({
     table: "deliveries",
-    where: { endpoint_id: lane.endpointId, state: "pending", owner },
+    where: { endpoint_id: lane.endpointId, state: "pending", owner, settled_at: null },
     order: ["next_at", "asc"],
     limit,
   });

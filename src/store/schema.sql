@@ -1,8 +1,8 @@
 -- Generated from migrations/ by `node src/store/sqlite/dump-schema.ts --write`. For reading, never applied.
 
-CREATE TABLE attempts (
+CREATE TABLE "attempts" (
   id TEXT NOT NULL PRIMARY KEY,
-  session_id TEXT NOT NULL,
+  session_id TEXT NOT NULL REFERENCES sessions (id),
   livemode INTEGER NOT NULL CHECK (livemode IN (0, 1)),
   number INTEGER NOT NULL CHECK (number >= 1),
   connection TEXT NOT NULL,
@@ -19,18 +19,30 @@ CREATE TABLE attempts (
   vendor_request_id TEXT,
   polls INTEGER NOT NULL CHECK (polls >= 0),
   created_at INTEGER NOT NULL,
-  started_at INTEGER, opened_at INTEGER, fenced_by TEXT CHECK (fenced_by IN (
+  started_at INTEGER,
+  opened_at INTEGER,
+  fenced_by TEXT CHECK (fenced_by IN (
     'nothing_sent', 'refused', 'in_doubt', 'not_handed_out', 'not_opened', 'capture_begun', 'unsupported',
     'resubmitted', 'manual', 'late_verdict')),
   UNIQUE (session_id, number),
   CONSTRAINT fenced_is_not_active CHECK (active IS NULL OR fenced_at IS NULL),
-  FOREIGN KEY (session_id, livemode) REFERENCES sessions (id, livemode),
   FOREIGN KEY (connection, livemode) REFERENCES connections (id, livemode)
 ) STRICT;
 
 CREATE UNIQUE INDEX attempts_one_active ON attempts (session_id) WHERE active = 1;
 
 CREATE UNIQUE INDEX attempts_one_per_vendor_ref ON attempts (connection, vendor_ref) WHERE vendor_ref IS NOT NULL;
+
+CREATE TRIGGER attempts_are_of_their_sessions_mode BEFORE INSERT ON attempts
+WHEN NEW.livemode IS NOT (SELECT livemode FROM sessions WHERE id = NEW.session_id)
+BEGIN
+  SELECT RAISE(ABORT, 'an attempt has the mode of its session');
+END;
+
+CREATE TRIGGER attempts_stay_with_their_session BEFORE UPDATE OF session_id, livemode ON attempts
+BEGIN
+  SELECT RAISE(ABORT, 'an attempt keeps its session and its mode');
+END;
 
 CREATE TABLE audit (
   sequence INTEGER PRIMARY KEY,
@@ -51,11 +63,8 @@ CREATE TABLE audit (
   leaf_hash TEXT NOT NULL
 ) STRICT;
 
-CREATE INDEX audit_by_session ON audit (session_id, sequence) WHERE session_id IS NOT NULL;
-
-CREATE INDEX audit_by_tenant ON audit (tenant, livemode, sequence);
-
-CREATE UNIQUE INDEX audit_one_per_transition ON audit (session_id, version) WHERE kind = 'transition';
+CREATE UNIQUE INDEX audit_of_session ON audit (session_id, CASE kind WHEN 'transition' THEN version ELSE -sequence END)
+  WHERE session_id IS NOT NULL;
 
 CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
 BEGIN
@@ -76,8 +85,8 @@ CREATE TABLE connections (
   CONSTRAINT mock_is_never_live CHECK (livemode = 1 - mock)
 ) STRICT;
 
-CREATE TABLE consents (
-  id TEXT NOT NULL PRIMARY KEY,
+CREATE TABLE "consents" (
+  id TEXT NOT NULL,
   session_id TEXT NOT NULL REFERENCES sessions (id),
   subject_id TEXT NOT NULL REFERENCES subjects (id),
   notice_hash TEXT NOT NULL,
@@ -85,14 +94,11 @@ CREATE TABLE consents (
   scopes_json TEXT NOT NULL,
   recipients_json TEXT NOT NULL,
   granted_at INTEGER NOT NULL,
-  created_at INTEGER NOT NULL
-) STRICT;
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (session_id, id)
+) STRICT, WITHOUT ROWID;
 
-CREATE INDEX consents_by_session ON consents (session_id);
-
-CREATE INDEX consents_by_subject ON consents (subject_id);
-
-CREATE TABLE deliveries (
+CREATE TABLE "deliveries" (
   id TEXT NOT NULL PRIMARY KEY,
   endpoint_id TEXT NOT NULL REFERENCES endpoints (id),
   event_sequence INTEGER NOT NULL REFERENCES events (sequence),
@@ -102,15 +108,14 @@ CREATE TABLE deliveries (
   tries INTEGER NOT NULL CHECK (tries >= 0),
   next_at INTEGER,
   created_at INTEGER NOT NULL,
-  settled_at INTEGER, owner TEXT,
-  UNIQUE (endpoint_id, event_sequence)
-) STRICT;
+  settled_at INTEGER,
+  owner TEXT,
+  UNIQUE (event_sequence, endpoint_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX deliveries_by_endpoint ON deliveries (endpoint_id, id);
 
-CREATE INDEX deliveries_by_event ON deliveries (event_sequence);
-
-CREATE INDEX deliveries_due ON deliveries (endpoint_id, state, next_at);
+CREATE INDEX deliveries_due ON deliveries (endpoint_id, next_at) WHERE settled_at IS NULL;
 
 CREATE TABLE delivery_tries (
   delivery_id TEXT NOT NULL REFERENCES deliveries (id),
@@ -172,8 +177,6 @@ CREATE TABLE idempotency (
   expires_at INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX idempotency_by_expiry ON idempotency (expires_at);
-
 CREATE INDEX idempotency_by_session ON idempotency (session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE inbox (
@@ -193,9 +196,7 @@ CREATE TABLE inbox (
   UNIQUE (connection, body_hash)
 ) STRICT;
 
-CREATE INDEX inbox_by_state ON inbox (state, received_at);
-
-CREATE INDEX inbox_by_subject ON inbox (subject_id) WHERE subject_id IS NOT NULL;
+CREATE INDEX inbox_open ON inbox (state, received_at) WHERE settled_at IS NULL;
 
 CREATE INDEX inbox_parked ON inbox (connection, vendor_ref) WHERE vendor_ref IS NOT NULL;
 
@@ -229,8 +230,8 @@ CREATE TABLE nodes (
   seen_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE observations (
-  id TEXT NOT NULL PRIMARY KEY,
+CREATE TABLE "observations" (
+  id TEXT NOT NULL,
   attempt_id TEXT NOT NULL REFERENCES attempts (id),
   session_id TEXT NOT NULL REFERENCES sessions (id),
   dedupe_key TEXT NOT NULL,
@@ -247,8 +248,8 @@ CREATE TABLE observations (
   effect TEXT NOT NULL CHECK (effect IN ('applied', 'stale', 'contested', 'unmapped', 'fenced', 'redundant')),
   inbox_id TEXT,
   recorded_at INTEGER NOT NULL,
-  UNIQUE (attempt_id, dedupe_key)
-) STRICT;
+  PRIMARY KEY (attempt_id, dedupe_key)
+) STRICT, WITHOUT ROWID;
 
 CREATE INDEX observations_by_session ON observations (session_id);
 
@@ -274,7 +275,7 @@ CREATE TABLE "reviews" (
 
 CREATE INDEX reviews_by_state ON reviews (tenant, livemode, state, id);
 
-CREATE TABLE sessions (
+CREATE TABLE "sessions" (
   id TEXT NOT NULL PRIMARY KEY,
   tenant TEXT NOT NULL,
   livemode INTEGER NOT NULL CHECK (livemode IN (0, 1)),
@@ -300,8 +301,8 @@ CREATE TABLE sessions (
   traceparent TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL, provisional_json TEXT,
-  UNIQUE (id, livemode)
+  expires_at INTEGER NOT NULL,
+  provisional_json TEXT
 ) STRICT;
 
 CREATE INDEX sessions_by_status ON sessions (tenant, livemode, status, id);
@@ -315,7 +316,12 @@ CREATE INDEX sessions_newest ON sessions (tenant, livemode, id);
 CREATE UNIQUE INDEX sessions_one_per_client_reference ON sessions (tenant, livemode, client_reference)
   WHERE client_reference IS NOT NULL;
 
-CREATE TABLE subjects (
+CREATE TRIGGER sessions_keep_their_mode BEFORE UPDATE OF id, livemode ON sessions
+BEGIN
+  SELECT RAISE(ABORT, 'a session keeps its mode');
+END;
+
+CREATE TABLE "subjects" (
   id TEXT NOT NULL PRIMARY KEY,
   tenant TEXT NOT NULL,
   livemode INTEGER NOT NULL CHECK (livemode IN (0, 1)),
@@ -326,7 +332,7 @@ CREATE TABLE subjects (
   erased_at INTEGER,
   UNIQUE (tenant, livemode, reference_index),
   CONSTRAINT erased_has_no_key CHECK ((wrapped_key IS NULL) = (erased_at IS NOT NULL))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE "timers" (
   id TEXT NOT NULL PRIMARY KEY,

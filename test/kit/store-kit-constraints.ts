@@ -100,6 +100,14 @@ const REFERENCES: readonly Constraint[] = [
     [insert("attempts", { id: "att_2", session_id: "ses_2", livemode: 1, connection: "real" })],
     [liveSession, insert("connections", { id: "real", livemode: 1, mock: 0 })],
   ),
+  invalid("an attempt keeps its mode", [
+    { op: "update", table: "attempts", set: { livemode: 1 }, where: { id: "att_1" } },
+  ]),
+  invalid("a session keeps its mode", [
+    { op: "update", table: "sessions", set: { livemode: 1 }, where: { id: "ses_1" } },
+  ]),
+  invalid("an attempt needs its session", [insert("attempts", { id: "att_2", number: 2, session_id: "none" })]),
+  accepted("a hint has a timer of its own kind", [insert("timers", { id: "prompt:att_1", kind: "prompt" })]),
   invalid("a session needs its subject", [secondSession({ subject_id: "nobody" })]),
   invalid("a session needs its policy", [secondSession({ policy_hash: "none" })]),
   invalid("an observation needs its attempt", [insert("observations", { id: "obs_2", attempt_id: "none" })]),
