@@ -1,8 +1,9 @@
 import type { Adapter, BoundAdapter, KeyedVerification, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
 import { failed, ok, type Result } from "../contracts/fault.ts";
 import type { Status } from "../contracts/status.ts";
+import { admit } from "./_kit/address-key.ts";
 import { faultWith } from "./_kit/ask.ts";
-import { unchecked, verify } from "./_kit/signature.ts";
+import { verify } from "./_kit/signature.ts";
 import { claimOf } from "./_kit/token.ts";
 
 const WITHOUT_KEY = failed({ kind: "unauthentic", detail: "this signature cannot be checked without its key" });
@@ -17,7 +18,7 @@ const webhookOf = <Config, Word extends string>(
       const ref = webhook.refOf(body);
       return ref.ok ? { kind: "hint", vendorRef: ref.value } : { kind: "unreadable", fault: ref.fault };
     };
-    return { read, verify: (_headers, body) => ok(unchecked(body)) };
+    return { read, verify: (_headers, body, _now, key) => admit(webhook.keys(config), key, body) };
   }
   if (webhook.kind === "jwt") {
     const read = (body: Verified): ReceivedWebhook => {

@@ -59,6 +59,8 @@ export interface StartInput {
   readonly returnUrl: string | undefined;
   /** BCP 47. */
   readonly locale: string;
+  /** When the person agreed to be verified; RFC 3339, UTC, milliseconds. */
+  readonly consentedAt?: string | undefined;
   /** Our session ends then; unix seconds. */
   readonly expiresAt: number;
   /** Seconds until then, for vendors that take a duration. */
@@ -129,7 +131,12 @@ export type Webhook<Config> =
       readonly key: (keyId: string, config: Config) => Conversation<VerificationKey | null>;
       readonly read: (body: Verified, config: Config) => Result<News>;
     }
-  | { readonly kind: "hint"; readonly refOf: (body: Uint8Array) => Result<string> };
+  | {
+      readonly kind: "hint";
+      /** What the callback's address must carry, as its vendor signs nothing: at most two, newest first. */
+      readonly keys: (config: Config) => readonly string[];
+      readonly refOf: (body: Uint8Array) => Result<string>;
+    };
 
 export interface Adapter<Config, Word extends string = string> {
   /** Stored with every attempt and part of the docs: never renamed. */
@@ -190,8 +197,8 @@ export interface BoundAdapter {
   readonly resubmit?: (vendorRef: string, input: StartInput) => Conversation<Started>;
   readonly cancel?: (vendorRef: string) => Conversation<void>;
   readonly erase?: (vendorRef: string) => Conversation<void>;
-  /** Signature check alone: all that an ingest does before it stores. A hint is always let through. */
-  readonly verify: (headers: Headers, body: Uint8Array, nowSeconds: number) => Result<Verified>;
+  /** Signature check alone: all that an ingest does before it stores. `key`: of the address it came to. */
+  readonly verify: (headers: Headers, body: Uint8Array, nowSeconds: number, key?: string) => Result<Verified>;
   /** Where the key that signs must be fetched first; `verify` then refuses everything. */
   readonly keyed?: KeyedVerification;
   /** Reads bytes that passed `verify` now or when they were stored. Never throws. */

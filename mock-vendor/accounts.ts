@@ -1,15 +1,22 @@
 import { type DiditAccount, didit } from "./vendors/didit/account.ts";
+import { type JumioAccount, jumio } from "./vendors/jumio/account.ts";
 import { type OnfidoAccount, onfido } from "./vendors/onfido/account.ts";
 import { type StripeIdentityAccount, stripeIdentity } from "./vendors/stripe/account.ts";
 import { type SumsubAccount, sumsub } from "./vendors/sumsub/account.ts";
 import { type VeriffAccount, veriff } from "./vendors/veriff/account.ts";
 
 /** One account at one vendor. The credentials of a request pick it; every object belongs to one. */
-export type MockAccount = OnfidoAccount | SumsubAccount | StripeIdentityAccount | DiditAccount | VeriffAccount;
+export type MockAccount =
+  | OnfidoAccount
+  | SumsubAccount
+  | StripeIdentityAccount
+  | DiditAccount
+  | VeriffAccount
+  | JumioAccount;
 export type VendorId = MockAccount["vendor"];
 
 /** Every vendor that has a twin. Adding one adds a line here, an import and its account to the union above. */
-export const TWIN_MODULES = { onfido, sumsub, "stripe-identity": stripeIdentity, didit, veriff } as const;
+export const TWIN_MODULES = { onfido, sumsub, "stripe-identity": stripeIdentity, didit, veriff, jumio } as const;
 
 export const VENDORS = Object.keys(TWIN_MODULES) as readonly VendorId[];
 

@@ -146,8 +146,8 @@ const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewaySta
     keys: { world, store, node, authenticator },
     sessions: { services, feed, open: () => state() === "serving" },
     inbound: {
-      receive: (connection, headers, body, traceparent) =>
-        receiveWebhook(services, connection, headers, body, traceparent, inbox.take),
+      receive: (connection, received, traceparent) =>
+        receiveWebhook(services, connection, received, traceparent, inbox.take),
     },
     reference: {
       vendors: () => vendorViews(accounts),

@@ -152,6 +152,3 @@ export const verify = (
     ? refuse("the signed body tells another time than the header")
     : ok(body as Verified);
 };
-
-/** For a hint, which has no signature: its type lets it name an attempt to fetch and nothing more. */
-export const unchecked = (body: Uint8Array): Verified => body as Verified;

@@ -14,6 +14,13 @@ export type Receipt =
   | "unknown_connection"
   | { readonly retryAfterSeconds: number };
 
+export interface Received {
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+  /** Of the address it was sent to. */
+  readonly key?: string | undefined;
+}
+
 /** `delivery`: the same for a repetition of this delivery alone. */
 type Checked =
   | { readonly kind: "authentic"; readonly delivery: Uint8Array | string }
@@ -40,15 +47,10 @@ const checkKeyed = async (
 };
 
 /** Only a vendor whose key must be fetched makes its own callbacks wait. */
-const check = (
-  world: World,
-  account: VendorAccount,
-  headers: Headers,
-  body: Uint8Array,
-): Checked | Promise<Checked> => {
+const check = (world: World, account: VendorAccount, { headers, body, key }: Received): Checked | Promise<Checked> => {
   const { keyed, verify } = account.adapter;
   if (keyed !== undefined) return checkKeyed(world, account, keyed, headers, body);
-  return verify(headers, body, secondsOf(world)).ok ? { kind: "authentic", delivery: body } : UNAUTHENTIC;
+  return verify(headers, body, secondsOf(world), key).ok ? { kind: "authentic", delivery: body } : UNAUTHENTIC;
 };
 
 /** Sealed under the system's key until it is known whose it is. */
@@ -84,15 +86,15 @@ const receivedRow = (
 export const receiveWebhook = async (
   services: Services,
   connection: string,
-  headers: Headers,
-  body: Uint8Array,
+  received: Received,
   traceparent: string | null,
   stored: (row: InboxRow, body: Uint8Array) => void,
 ): Promise<Receipt> => {
   const { world, store, metrics } = services;
   const account = accountOf(services, connection);
   if (account === undefined) return "unknown_connection";
-  const checking = check(world, account, headers, body);
+  const { body } = received;
+  const checking = check(world, account, received);
   const checked = checking instanceof Promise ? await checking : checking;
   if (checked.kind !== "authentic") {
     metrics.count("kyc_webhooks_total", { connection, verdict: checked.kind });

@@ -65,6 +65,7 @@ export const startInput = (
     documents: cell.levels[level]?.documents ?? [],
     returnUrl: person.returnUrl ?? undefined,
     locale: person.locale,
+    consentedAt: person.consentedAt,
     expiresAt: Math.ceil(session.expires_at / 1000),
     lifeSeconds: Math.max(60, Math.floor((session.expires_at - services.world.now()) / 1000)),
     labels: labelsOf(session, attempt, person),

@@ -3,7 +3,7 @@ import type { Route } from "../core/route.ts";
 import type { Change } from "../store/store.ts";
 import type { IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
-import { newId, stall } from "../world.ts";
+import { isoTime, newId, stall } from "../world.ts";
 import { admit, givenAttributes, type OpenRequest, type Refusal, refuse } from "./admit.ts";
 import { createSession, setTimer } from "./change.ts";
 import { consentWrite } from "./consent.ts";
@@ -44,6 +44,7 @@ const sealedPerson = ({ input }: OpenRequest): SealedPerson => ({
   device: input.device?.type ?? null,
   returnUrl: input.return_url ?? null,
   locale: input.consent.locale,
+  consentedAt: isoTime(Date.parse(input.consent.granted_at)),
   scenario: input.sandbox?.scenario ?? null,
   pinned: input.sandbox?.vendor ?? null,
 });

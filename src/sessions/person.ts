@@ -11,6 +11,8 @@ export interface SealedPerson {
   readonly device: string | null;
   readonly returnUrl: string | null;
   readonly locale: string;
+  /** Absent in sessions of an earlier version. */
+  readonly consentedAt?: string;
   readonly scenario: string | null;
   readonly pinned: string | null;
 }

@@ -179,7 +179,13 @@ export const CATALOGUE: readonly Scenario[] = [
     "integration/overload-storm.test.ts",
     "callbacks are all taken in",
   ]),
-  waits("B15", "Keys or tokens end for all at once", "no vendor here hands out tokens that end"),
+  shown(
+    "B15",
+    "Keys or tokens end for all at once",
+    ["integration/vendor-tokens.test.ts", "of an idle account are asked for once"],
+    ["integration/vendor-tokens.test.ts", "because the vendor took them back are asked for once"],
+    ["integration/vendor-tokens.test.ts", "end in waiting sessions and one question"],
+  ),
   shown("B16", "All processes start together", [
     "integration/overload-recovery.test.ts",
     "three processes that start together",

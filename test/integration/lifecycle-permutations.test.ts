@@ -4,6 +4,7 @@ import type { Capabilities } from "../../contracts/capabilities.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { VENDORS } from "../../mock-vendor/accounts.ts";
+import { SPECS } from "../kit/subjects.ts";
 import { feed, outcomeOf, permutations, record } from "./lifecycle-recorded.ts";
 
 const EVERYWHERE = [
@@ -18,7 +19,10 @@ const EVERYWHERE = [
 
 const tellable = (vendor: VendorId): readonly ScenarioName[] => {
   const { cannotTell = [] }: Capabilities = ADAPTERS[vendor].capabilities;
-  return EVERYWHERE.filter((scenario) => !cannotTell.includes(scenario));
+  const { retakesByResubmission } = SPECS[vendor];
+  return EVERYWHERE.filter(
+    (scenario) => !cannotTell.includes(scenario) && !(retakesByResubmission && scenario === "blurred-then-approve"),
+  );
 };
 
 const LIFECYCLES: readonly (readonly [VendorId, ScenarioName])[] = [

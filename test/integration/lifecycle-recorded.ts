@@ -1,4 +1,4 @@
-import type { VendorEvent, Verified } from "../../contracts/adapter.ts";
+import type { ReceivedWebhook, VendorEvent, Verified } from "../../contracts/adapter.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { OutgoingRequest } from "../../mock-vendor/world.ts";
@@ -11,9 +11,17 @@ export interface Recorded {
   readonly callbacks: readonly OutgoingRequest[];
 }
 
-export const eventsOf = (rig: Rig, vendor: VendorId, { body }: OutgoingRequest): readonly VendorEvent[] => {
-  const read = accountOf(rig.gateway().services, vendor)?.adapter.read(new TextEncoder().encode(body) as Verified);
+const receivedOf = (rig: Rig, vendor: VendorId, { body }: OutgoingRequest): ReceivedWebhook | undefined =>
+  accountOf(rig.gateway().services, vendor)?.adapter.read(new TextEncoder().encode(body) as Verified);
+
+export const eventsOf = (rig: Rig, vendor: VendorId, request: OutgoingRequest): readonly VendorEvent[] => {
+  const read = receivedOf(rig, vendor, request);
   return read?.kind === "events" ? read.events : [];
+};
+
+const refOf = (rig: Rig, vendor: VendorId, request: OutgoingRequest): string => {
+  const read = receivedOf(rig, vendor, request);
+  return read?.kind === "hint" ? read.vendorRef : (eventsOf(rig, vendor, request)[0]?.vendorRef ?? "");
 };
 
 /** Every callback that a scenario causes comes within this time; no session asks its vendor before it; ms. */
@@ -47,10 +55,13 @@ export const record = async (vendor: VendorId, scenario: ScenarioName, count: nu
   const ids: string[] = [];
   for (let opened = 0; opened < count; opened += 1) ids.push((await rig.open(scenario, vendor)).id);
   await rig.advance(PLAYED);
-  const byRef = Map.groupBy(kept, (callback) => eventsOf(rig, vendor, callback)[0]?.vendorRef ?? "");
+  // Hints count where a vendor has nothing else: beside events that tell what happened they tell nothing more.
+  const told = kept.filter((one) => eventsOf(rig, vendor, one).length > 0);
+  const byRef = Map.groupBy(told.length > 0 ? told : kept, (callback) => refOf(rig, vendor, callback));
+  const said = (one: OutgoingRequest): string => (told.length > 0 ? stateOf(eventsOf(rig, vendor, one)) : one.body);
   const sessions = ids.map((id): Recorded => {
     const ref = rig.engine.find("attempts", { session_id: id, active: 1 })?.vendor_ref ?? "";
-    return { id, callbacks: carriers(byRef.get(ref) ?? [], (one) => stateOf(eventsOf(rig, vendor, one))) };
+    return { id, callbacks: carriers(byRef.get(ref) ?? [], said) };
   });
   return { rig, sessions };
 };
@@ -65,10 +76,17 @@ export const permutations = (n: number): readonly (readonly number[])[] => {
 
 /** Feeds callbacks through the real door, each applied before the next one comes. */
 export const feed = async (rig: Rig, vendor: VendorId, callbacks: readonly OutgoingRequest[]): Promise<void> => {
-  for (const { headers, body } of callbacks) {
-    const { status } = await rig.call("POST", `/webhooks/${vendor}`, { key: null, headers, body });
+  for (const callback of callbacks) {
+    const { url, headers, body } = callback;
+    const { status } = await rig.call("POST", `/webhooks/${vendor}${new URL(url).search}`, {
+      key: null,
+      headers,
+      body,
+    });
     if (status !== 200) throw new Error(`callback answered ${status}`);
     await rig.settle();
+    // What a hint leads to takes a question and an answer.
+    if (receivedOf(rig, vendor, callback)?.kind === "hint") await rig.advance(100);
   }
 };
 

@@ -3,7 +3,7 @@ import type { BoundAdapter, Observation } from "../../contracts/adapter.ts";
 import { CHECK_NAMES, DOCUMENT_CLASSES } from "../../contracts/check.ts";
 import { isCountry } from "../../contracts/country.ts";
 import { reasonClass } from "../../contracts/reason.ts";
-import { bound } from "./adapter-kit.ts";
+import { telling } from "./adapter-kit.ts";
 import { observations } from "./adapter-kit-reading.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 
@@ -73,7 +73,7 @@ const manifestIsSound = ({ capabilities }: BoundAdapter): void => {
 };
 
 export const meaningChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
-  const adapter = () => bound(subject, spec.settings);
+  const adapter = () => telling(subject, spec);
   const promises = Object.entries(PROMISES).map(([name, look]) => ({
     name,
     run: () => {

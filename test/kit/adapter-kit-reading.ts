@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { BoundAdapter, Observation, Verified } from "../../contracts/adapter.ts";
 import { isTerminal } from "../../contracts/status.ts";
-import { bound } from "./adapter-kit.ts";
+import { telling } from "./adapter-kit.ts";
 import { bytesOf, drive, eventsOf, goodAnswers, oneEvent } from "./drive.ts";
 import type { AdapterSpec, Expected, NamedCheck, Subject } from "./spec.ts";
 
@@ -159,7 +159,7 @@ const identityChecks = (adapter: () => BoundAdapter, spec: AdapterSpec): readonl
 ];
 
 export const readingChecks = (subject: Subject, spec: AdapterSpec): readonly NamedCheck[] => {
-  const adapter = () => bound(subject, spec.settings);
+  const adapter = () => telling(subject, spec);
   return [
     {
       name: "samples-are-read-as-stated",

@@ -22,12 +22,16 @@ export const caseOf = (subject: Subject, spec: AdapterSpec): Case => {
 export const secretsOf = (spec: AdapterSpec): readonly string[] =>
   spec.settings[spec.secretsSetting] as readonly string[];
 
+/** `:key` among the headers stands for the key in the address. */
+const verifyWith = (adapter: BoundAdapter, headers: Headers, body: Uint8Array, now: number) =>
+  adapter.verify(headers, body, now, headers[":key"]);
+
 export const accepted = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
-  assert.equal(adapter.verify(headers, body, now).ok, true, `${what} must be accepted`);
+  assert.equal(verifyWith(adapter, headers, body, now).ok, true, `${what} must be accepted`);
 };
 
 export const refused = (what: string, { adapter }: Case, headers: Headers, body: Uint8Array, now = NOW): void => {
-  const result = adapter.verify(headers, body, now);
+  const result = verifyWith(adapter, headers, body, now);
   assert.equal(result.ok, false, `${what} must be refused`);
   if (!result.ok) assert.equal(result.fault.kind, "unauthentic", what);
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { REASON_CODES } from "../../contracts/reason.ts";
 import { STATUSES } from "../../contracts/status.ts";
-import { bound } from "./adapter-kit.ts";
+import { telling } from "./adapter-kit.ts";
 import { bytesOf, drive, eventsOf, goodAnswers } from "./drive.ts";
 import type { AdapterSpec, NamedCheck, Subject, WordGroup } from "./spec.ts";
 
@@ -20,12 +20,12 @@ const missingIn = (subject: Subject, adapter: BoundAdapter, { words, callback }:
 
 /** Words of the vendor's documents that no table of the adapter has. */
 export const wordsWithoutRule = (subject: Subject, spec: AdapterSpec): readonly string[] => {
-  const adapter = bound(subject, spec.settings);
+  const adapter = telling(subject, spec);
   return spec.words.flatMap((group) => missingIn(subject, adapter, group));
 };
 
 const everyWordHasARule = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec.settings);
+  const adapter = telling(subject, spec);
   for (const group of spec.words) {
     if (group.count !== undefined) assert.equal(group.words.length, group.count, group.name);
     assert.equal(new Set(group.words).size, group.words.length, `${group.name} repeats a word`);
@@ -37,7 +37,7 @@ const everyWordHasARule = (subject: Subject, spec: AdapterSpec): void => {
 };
 
 const everyStatusWordHasASample = (subject: Subject, spec: AdapterSpec): void => {
-  const adapter = bound(subject, spec.settings);
+  const adapter = telling(subject, spec);
   const seen = new Set(spec.callbacks.flatMap(({ body }) => eventsOf(adapter, body).map((event) => event.raw)));
   for (const script of spec.scripts) {
     const { result } = drive(script.open(adapter), goodAnswers(script));

@@ -2,12 +2,14 @@ import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { byteChecks } from "./adapter-kit-bytes.ts";
 import { callChecks } from "./adapter-kit-calls.ts";
 import { forgeryChecks } from "./adapter-kit-forgery.ts";
+import { hintChecks } from "./adapter-kit-hint.ts";
 import { meaningChecks } from "./adapter-kit-meaning.ts";
 import { privacyChecks } from "./adapter-kit-privacy.ts";
 import { readingChecks } from "./adapter-kit-reading.ts";
 import { signatureChecks } from "./adapter-kit-signature.ts";
 import { startChecks } from "./adapter-kit-start.ts";
 import { tableChecks } from "./adapter-kit-tables.ts";
+import { answerOf, drive } from "./drive.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 
 /** The subject bound to an account. */
@@ -15,6 +17,21 @@ export const bound = (subject: Subject, settings: AdapterSpec["settings"]): Boun
   const adapter = subject.bind(settings);
   if (!adapter.ok) throw new Error(adapter.fault.detail);
   return adapter.value;
+};
+
+/** Where callbacks only hint, what is read is the answer that they lead to. */
+export const telling = (subject: Subject, spec: AdapterSpec): BoundAdapter => {
+  const adapter = bound(subject, spec.settings);
+  const { hinting } = spec;
+  if (hinting === undefined) return adapter;
+  const read: BoundAdapter["read"] = (body) => {
+    const answers = hinting.answers(new TextDecoder().decode(body)).map((text) => answerOf(200, text));
+    const { result } = drive(adapter.fetch(hinting.ref), answers);
+    if (!result?.ok) return { kind: "unreadable", fault: result?.fault ?? { kind: "unreadable", detail: "no end" } };
+    const { raw, occurredAt } = result.value;
+    return { kind: "events", events: [{ ...result.value, dedupeKey: `fetch:${raw}:${occurredAt}` }] };
+  };
+  return { ...adapter, read };
 };
 
 /**
@@ -29,6 +46,7 @@ export const adapterChecks = (subject: Subject, spec: AdapterSpec): readonly Nam
     ...byteChecks(subject, spec),
     ...signatureChecks(subject, spec),
     ...forgeryChecks(subject, spec),
+    ...hintChecks(subject, spec),
     ...callChecks(subject, spec),
     ...startChecks(subject, spec),
     ...privacyChecks(subject, spec),

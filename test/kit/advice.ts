@@ -60,6 +60,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "every-byte-is-covered":
     "Choose the scheme of the vendor that signs the whole body; a partial one may only be a hint.",
   "other-schemes-are-refused": "One scheme for each account: no fallback to an older one.",
+  "hint-names-an-attempt-and-nothing-more":
+    "Read ids alone from an unsigned callback, and refuse what is not one; what happened is what `fetch` then says.",
   "third-secret-is-refused": "Use `webhookSecrets` of adapters/_kit/settings.ts: two at most.",
   "every-http-answer-is-the-right-fault":
     "Read answers with `ask` or `tell`, and put the vendor's departures into `faultOf` and the spec's `faults`.",

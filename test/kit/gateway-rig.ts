@@ -116,8 +116,8 @@ const createDoor = (
   };
   const deliver = async ({ url, headers, body }: OutgoingRequest): Promise<{ status: number }> => {
     await pause(world(), options);
-    const { pathname } = new URL(url);
-    const { status } = await request(pathname, { method: "POST", headers, body });
+    const { pathname, search } = new URL(url);
+    const { status } = await request(pathname + search, { method: "POST", headers, body });
     if (status >= 200 && status < 300) {
       acknowledged.push({ connection: pathname.slice("/webhooks/".length), bodyHash: hash("sha256", body, "hex") });
     }

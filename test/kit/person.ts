@@ -34,6 +34,7 @@ export const INPUT: StartInput = {
   documents: ["passport", "identity_card"],
   returnUrl: "https://shop.example.test/done",
   locale: "de-DE",
+  consentedAt: "2026-03-02T10:00:00.000Z",
   expiresAt: 1_800_000_000,
   lifeSeconds: 3600,
   labels: { mock_scenario: "approve" },

@@ -62,6 +62,14 @@ export interface Script {
   readonly expected?: Expected;
 }
 
+export interface Hinting {
+  readonly ref: string;
+  /** The answers of a fetch whose last one is this body. */
+  readonly answers: (body: string) => readonly string[];
+  /** Callbacks, each of which names `ref`. */
+  readonly bodies: readonly unknown[];
+}
+
 /** What the kit needs to know of one vendor: its words, samples and signature, written apart from the adapter. */
 export interface AdapterSpec {
   readonly settings: Readonly<Record<string, unknown>>;
@@ -70,7 +78,9 @@ export interface AdapterSpec {
   readonly words: readonly WordGroup[];
   readonly callbacks: readonly CallbackSample[];
   readonly scripts: readonly Script[];
-  /** Headers of a genuine callback. */
+  /** Where callbacks only name what to fetch: `callbacks`, `withWord` and the like are then answers to that. */
+  readonly hinting?: Hinting;
+  /** Headers of a genuine callback; `:key` stands for the key in its address. */
   readonly sign: (body: Uint8Array, secret: string, nowSeconds: number) => Headers;
   readonly signatureHeader: string;
   /** Is the time signed? */
@@ -87,6 +97,8 @@ export interface AdapterSpec {
   readonly distinct: readonly unknown[];
   /** Where the vendor departs from the shared reading of HTTP statuses. */
   readonly faults?: Readonly<Record<number, FaultKind>>;
+  /** A retake takes another object: the person goes on when the caller resubmits. */
+  readonly retakesByResubmission?: true;
   /** Scenarios that the vendor's wire format cannot express. */
   readonly withoutWordsFor?: readonly ScenarioName[];
   /** Scenarios whose end the vendor tells only when it is asked. */

@@ -1,7 +1,11 @@
 import { ADAPTERS, bindAccount, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import { TWIN_MODULES } from "../../mock-vendor/accounts.ts";
 import type { AdapterSpec, Subject } from "./spec.ts";
+
 import { spec as didit } from "./specs/didit.spec.ts";
+
+import { spec as jumio } from "./specs/jumio.spec.ts";
+
 import { spec as onfido } from "./specs/onfido.spec.ts";
 import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
 import { spec as sumsub } from "./specs/sumsub.spec.ts";
@@ -15,6 +19,7 @@ export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {
   "stripe-identity": stripeIdentity,
   didit,
   veriff,
+  jumio,
 };
 
 /** The twin of a vendor: a vendor without one does not compile. */

@@ -8,8 +8,9 @@ import type {
   VendorEvent,
   Verified,
 } from "../../contracts/adapter.ts";
-import type { Result } from "../../contracts/fault.ts";
-import type { ScenarioName } from "../../contracts/scenario.ts";
+import { ok, type Result } from "../../contracts/fault.ts";
+import type { Secret } from "../../contracts/pii.ts";
+import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, RANK, type Status } from "../../contracts/status.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import type { TwinModule } from "../../mock-vendor/twin.ts";
@@ -53,6 +54,8 @@ export interface Heard {
 
 export interface TwinRun extends Heard {
   readonly started: Result<{ readonly vendorRef: string }>;
+  /** Of the start, and of a resubmission after it. */
+  readonly refs: readonly string[];
   /** What the vendor says at the end. */
   readonly fetched: Result<Observation> | undefined;
 }
@@ -63,11 +66,42 @@ const lowerCase = (headers: Iterable<readonly [string, string]>): Record<string,
   Object.fromEntries([...headers].map(([name, value]) => [name.toLowerCase(), value]));
 
 /** One call over no socket, with the adapter's own authentication at the twin's time. */
-const send = async (app: App, world: AdvancingWorld, adapter: BoundAdapter, call: Call): Promise<Answer> => {
-  const headers = { ...call.headers, ...adapter.authenticate(call, Math.floor(world.now() / 1000)) };
+const sendWith = async (
+  app: App,
+  world: AdvancingWorld,
+  adapter: BoundAdapter,
+  call: Call,
+  token?: Secret<string>,
+): Promise<Answer> => {
+  const headers = { ...call.headers, ...adapter.authenticate(call, Math.floor(world.now() / 1000), token) };
   const init = { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) };
   const response = await app.request(adapter.baseUrl + call.path, init, { target: call.path });
   return { status: response.status, headers: lowerCase(response.headers), body: await response.text() };
+};
+
+const driveTo = async <T>(
+  conversation: Conversation<T>,
+  answer: (call: Call) => Promise<Answer>,
+): Promise<Result<T>> => {
+  let next = conversation.next();
+  while (!next.done) next = conversation.next(await answer(next.value));
+  return next.value;
+};
+
+/** A fresh one each time, where the vendor hands out tokens. */
+const tokenFor = async (
+  app: App,
+  world: AdvancingWorld,
+  adapter: BoundAdapter,
+): Promise<Result<Secret<string> | undefined>> => {
+  if (adapter.token === undefined) return ok(undefined);
+  const token = await driveTo(adapter.token(), (call) => sendWith(app, world, adapter, call));
+  return token.ok ? ok(token.value.value) : token;
+};
+
+const send = async (app: App, world: AdvancingWorld, adapter: BoundAdapter, call: Call): Promise<Answer> => {
+  const token = await tokenFor(app, world, adapter);
+  return sendWith(app, world, adapter, call, token.ok ? token.value : undefined);
 };
 
 const converse = async <T>(
@@ -76,9 +110,9 @@ const converse = async <T>(
   adapter: BoundAdapter,
   conversation: Conversation<T>,
 ): Promise<Result<T>> => {
-  let next = conversation.next();
-  while (!next.done) next = conversation.next(await send(app, world, adapter, next.value));
-  return next.value;
+  const token = await tokenFor(app, world, adapter);
+  if (!token.ok) return token;
+  return driveTo(conversation, (call) => sendWith(app, world, adapter, call, token.value));
 };
 
 /** Time goes on while the twin takes its own to answer. */
@@ -109,7 +143,8 @@ const verifiedOf = (
   { request, nowSeconds }: Omit<Delivery, "answers">,
 ): Verified | undefined => {
   const headers = lowerCase(Object.entries(request.headers));
-  const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds);
+  const key = new URL(request.url).searchParams.get("key") ?? undefined;
+  const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds, key);
   return verified.ok ? verified.value : undefined;
 };
 
@@ -157,6 +192,24 @@ export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace
   };
 };
 
+/** Long enough for a vendor to ask for another picture, and not for the link to end; milliseconds. */
+const UNTIL_ASKED = 30_000;
+
+/** What the caller does where the vendor cannot go on with what it has. */
+const resubmitted = async (
+  { adapter, stage }: { readonly adapter: BoundAdapter; readonly stage: TwinStage },
+  scenario: ScenarioName,
+  vendorRef: string,
+): Promise<string> => {
+  await stage.world.advance(UNTIL_ASKED);
+  const fetched = await stage.converse(adapter.fetch(vendorRef));
+  const expected: Scenario = SCENARIOS[scenario];
+  const asked = fetched.ok && fetched.value.status === "needs_resubmission" && expected.ends === "approved";
+  if (!asked || adapter.resubmit === undefined) return vendorRef;
+  const again = await stage.converse(adapter.resubmit(vendorRef, stage.inputOf(scenario)));
+  return again.ok ? again.value.vendorRef : vendorRef;
+};
+
 /** Enough for every scenario to come to its end, the retries of callbacks included; milliseconds. */
 const WHOLE_STORY = 700_000;
 
@@ -166,12 +219,16 @@ export const runAgainstTwin = async (
   twin: TwinOf,
   scenario: ScenarioName,
   seed: number,
+  resubmits = false,
 ): Promise<TwinRun> => {
   const stage = openTwin(adapter, twin, seed);
   const started = await stage.converse(adapter.start(stage.inputOf(scenario)));
+  const first = started.ok ? started.value.vendorRef : undefined;
+  const last = first && resubmits ? await resubmitted({ adapter, stage }, scenario, first) : first;
   await stage.world.advance(WHOLE_STORY);
-  const fetched = started.ok ? await stage.converse(adapter.fetch(started.value.vendorRef)) : undefined;
-  return { started, fetched, ...stage.heard() };
+  const fetched = last === undefined ? undefined : await stage.converse(adapter.fetch(last));
+  const refs = [...new Set([first, last].flatMap((ref) => ref ?? []))];
+  return { started, refs, fetched, ...stage.heard() };
 };
 
 /** The events of callbacks, read one after the other. */

@@ -45,10 +45,15 @@ const reach = (name: string, origin: () => string, started: () => Started | unde
 };
 
 /** The SDK unmodified, at the real host; nothing leaves the process. */
-export const atRealHost = (origin: string, accounts: readonly MockAccount[] = ACCOUNTS): Reach => {
+export const atRealHost = (
+  origin: string,
+  accounts: readonly MockAccount[] = ACCOUNTS,
+  /** Where one vendor has several hosts: a pattern over all of them. */
+  hosts: string = origin,
+): Reach => {
   let started: Started | undefined;
   const server = setupServer(
-    http.all(`${origin}/*`, ({ request }) => started?.mock.app.fetch(request) ?? new Response(null, { status: 500 })),
+    http.all(`${hosts}/*`, ({ request }) => started?.mock.app.fetch(request) ?? new Response(null, { status: 500 })),
   );
   beforeAll(() => {
     started = start(origin, accounts);

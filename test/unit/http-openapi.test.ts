@@ -104,7 +104,8 @@ describe("the declarations", () => {
 
   test("refuse unknown fields in every body and every query", () => {
     for (const route of every) {
-      for (const schema of [route.body, route.query]) {
+      // The world may add to the address of a public route what it likes.
+      for (const schema of [route.body, route.permission === "public" ? undefined : route.query]) {
         const fits = schema?.safeParse({ surely_unknown: 1 });
         if (fits === undefined) continue;
         expect(

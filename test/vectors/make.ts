@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { didit } from "./make-didit.ts";
+import { jumio } from "./make-jumio.ts";
 import { onfido } from "./make-onfido.ts";
 import { stripeIdentity } from "./make-stripe-identity.ts";
 import { sumsub } from "./make-sumsub.ts";
@@ -13,6 +14,7 @@ export const makeAll = async (): Promise<readonly VectorFile[]> => [
   stripeIdentity(),
   didit(),
   veriff(),
+  jumio(),
 ];
 
 const fileOf = (vendor: string): URL => new URL(`./${vendor}.json`, import.meta.url);

@@ -9,6 +9,8 @@ export interface WebhookVector {
   readonly secrets: readonly string[];
   readonly bodyBase64: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Query of the address, where that is what a callback is known by. */
+  readonly query?: string;
   /** The receiver's clock; unix seconds. */
   readonly nowSeconds: number;
   /** Sumsub: the digest that the account has pinned. */
@@ -39,6 +41,8 @@ export interface RequestVector {
   /** The vendor's clock; unix seconds. */
   readonly serverNowSeconds: number;
   readonly expected: "accept" | "reject";
+  /** Settings of the account that made it, where there is no one account for all. */
+  readonly credentials?: Readonly<Record<string, string>>;
 }
 
 export interface VectorFile {

@@ -1,17 +1,12 @@
 import { z } from "zod";
-import type { Receipt } from "../../inbound/receive.ts";
+import type { Receipt, Received } from "../../inbound/receive.ts";
 import { activeTraceparent } from "../../telemetry/traces.ts";
 import { problem } from "../problem.ts";
 import { raw } from "../reply.ts";
 import { type Route, route } from "../route.ts";
 
 export interface InboundServices {
-  readonly receive: (
-    connection: string,
-    headers: Readonly<Record<string, string>>,
-    body: Uint8Array,
-    traceparent: string | null,
-  ) => Promise<Receipt>;
+  readonly receive: (connection: string, received: Received, traceparent: string | null) => Promise<Receipt>;
 }
 
 /** An unknown account looks like a bad signature: the path is no oracle. */
@@ -28,6 +23,8 @@ const replyTo = (receipt: Receipt) => {
 };
 
 const ConnectionPath = z.object({ connection: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/) });
+/** One that is there twice or not at all is none: the vendors that need one send it once. */
+const Address = z.looseObject({ key: z.string().max(512).optional().catch(undefined) });
 const MAX_BYTES = 1024 * 1024;
 
 export const inboundRoutes = (services: InboundServices): readonly Route[] => [
@@ -41,16 +38,13 @@ export const inboundRoutes = (services: InboundServices): readonly Route[] => [
     tag: "Vendor callbacks",
     permission: "public",
     params: ConnectionPath,
+    query: Address,
     rawBody: { maxBytes: MAX_BYTES, description: "As the vendor signs it.", mediaType: "application/json" },
     success: { 200: { description: "Stored, now or earlier.", mediaType: "text/plain" } },
     problems: ["webhook-unauthentic", "webhook-unverifiable", "too-large"],
-    handle: async ({ params, rawHeaders, bytes, traceparent }) => {
-      const receipt = await services.receive(
-        params.connection,
-        Object.fromEntries(rawHeaders),
-        bytes,
-        activeTraceparent() ?? traceparent,
-      );
+    handle: async ({ params, query, rawHeaders, bytes, traceparent }) => {
+      const received = { headers: Object.fromEntries(rawHeaders), body: bytes, key: query.key };
+      const receipt = await services.receive(params.connection, received, activeTraceparent() ?? traceparent);
       return replyTo(receipt);
     },
   }),

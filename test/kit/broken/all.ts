@@ -1,6 +1,7 @@
 import { BYTES } from "./bytes.ts";
 import { CALLS } from "./calls.ts";
 import { FORGERY } from "./forgery.ts";
+import { HINTS } from "./hints.ts";
 import { JOURNEYS } from "./journeys.ts";
 import { MEANING } from "./meaning.ts";
 import { READING } from "./reading.ts";
@@ -15,6 +16,7 @@ export const ALL_BROKEN: readonly Saboteur[] = [
   ...BYTES,
   ...CALLS,
   ...FORGERY,
+  ...HINTS,
   ...JOURNEYS,
   ...MEANING,
   ...READING,
