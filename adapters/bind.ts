@@ -40,6 +40,8 @@ const webhookOf = <Config, Word extends string>(
   };
 };
 
+const TABLES = ["statuses", "reasons", "unmapped"] as const;
+
 /**
  * Closes an adapter over one account's settings: what the core sees, without a vendor's types.
  * Fault: `refused_input` naming each wrong or unknown setting.
@@ -64,6 +66,8 @@ export const bind =
       },
       ...(token && { token: () => token(config) }),
       authenticate: (call, nowSeconds, shown) => adapter.authenticate(call, config, nowSeconds, shown),
+      ...(adapter.shape && { shape: adapter.shape }),
+      knows: (word) => TABLES.some((table) => Object.hasOwn(adapter[table], word)),
       start: (input) => adapter.start(input, config),
       fetch: (vendorRef) => adapter.fetch(vendorRef, config),
       tellsBegin: Object.values<Status>(adapter.statuses).includes("capture_in_progress"),

@@ -1,5 +1,6 @@
 import type { Capabilities } from "./capabilities.ts";
 import type { Check, CheckName, DocumentClass } from "./check.ts";
+import type { Shape } from "./drift.ts";
 import type { Fault, Result } from "./fault.ts";
 import type { Person } from "./person.ts";
 import type { Secret } from "./pii.ts";
@@ -166,6 +167,8 @@ export interface Adapter<Config, Word extends string = string> {
   readonly reasons: Readonly<Record<string, Reason>>;
   /** Vendor words that we know and deliberately give no meaning, each with why. */
   readonly unmapped: Readonly<Record<string, string>>;
+  /** The fields and words of the vendor's messages: what comes beyond them is drift. */
+  readonly shape?: Shape;
   readonly start: (input: StartInput, config: Config) => Conversation<Started>;
   readonly fetch: (vendorRef: string, config: Config) => Conversation<Observation>;
   /** Resolves a start in doubt: what exists at the vendor under our reference, or null. */
@@ -189,6 +192,9 @@ export interface BoundAdapter {
   readonly capabilities: Capabilities;
   readonly token?: () => Conversation<Token>;
   readonly authenticate: (call: Call, nowSeconds: number, token?: Secret<string>) => Headers;
+  readonly shape?: Shape;
+  /** Has this word a rule, or a reason to have none? */
+  readonly knows: (word: string) => boolean;
   readonly start: (input: StartInput) => Conversation<Started>;
   readonly fetch: (vendorRef: string) => Conversation<Observation>;
   readonly find?: (externalRef: string, input: StartInput) => Conversation<Started | null>;

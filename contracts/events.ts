@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DRIFT_KINDS } from "./drift.ts";
 import { REASON_CODES, type Reason } from "./reason.ts";
 import { STATUSES } from "./status.ts";
 import { HEALTH_CAUSES, HEALTH_PATHS } from "./vendor-health.ts";
@@ -14,6 +15,7 @@ export const EVENT_TYPES = [
   "webhook_endpoint.disabled",
   "vendor.degraded",
   "vendor.recovered",
+  "vendor.drift",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
@@ -92,8 +94,28 @@ export const VendorEvent = z
   })
   .meta({ id: "VendorEvent", description: "Accepted work that does not get finished, whatever the HTTP answers say." });
 
+export const DriftEvent = z
+  .object({
+    ...envelope,
+    type: z.literal("vendor.drift"),
+    subject: z.string().meta({ description: "The connection's id." }),
+    data: z.object({
+      connection: z.string(),
+      vendor: z.string(),
+      kind: z.enum(DRIFT_KINDS),
+      part: z.string(),
+      where: z.string(),
+      word: z.string().nullable(),
+      count: z.int(),
+    }),
+  })
+  .meta({
+    id: "DriftEvent",
+    description: "A vendor sends something that its documents, as we know them, do not have.",
+  });
+
 export const Event = z
-  .discriminatedUnion("type", [SessionEvent, ReviewEvent, EndpointEvent, VendorEvent])
+  .discriminatedUnion("type", [SessionEvent, ReviewEvent, EndpointEvent, VendorEvent, DriftEvent])
   .meta({ id: "Event" });
 export type Event = z.infer<typeof Event>;
 export type SessionEvent = z.infer<typeof SessionEvent>;

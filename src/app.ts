@@ -24,6 +24,7 @@ import { followElsewhere } from "./sessions/elsewhere.ts";
 import type { Services } from "./sessions/services.ts";
 import { createChangeFeed } from "./sessions/stream.ts";
 import { createTimers } from "./sessions/timers.ts";
+import { createDriftNews } from "./sessions/vendor-drift.ts";
 import { createHealthNews } from "./sessions/vendor-health.ts";
 import { retryWaiting } from "./sessions/waiting.ts";
 import { openSqliteStore } from "./store/sqlite/threaded.ts";
@@ -154,6 +155,7 @@ const routesOf = (options: GatewayOptions, parts: Parts, state: () => GatewaySta
       sandboxVendors: () => mocks.map(({ adapter: { id, capabilities } }) => ({ vendor: id, capabilities })),
     },
     vendorControls: { world, accounts, controls: parts.controls },
+    vendorDrift: { accounts },
     operations: {
       ready: () => ({ ready: state() === "serving", checks: { state: state(), store: "open" } }),
       exposition: parts.exposition,
@@ -196,7 +198,7 @@ const firstKeys = async ({ world, store, accounts }: Services) => {
 export const createGateway = async (options: GatewayOptions): Promise<Gateway> => {
   const parts = await createParts(options);
   const { node, services, controls, feed, dispatcher, timers, inbox, admission, authenticator } = parts;
-  const healthNews = createHealthNews(services);
+  const news = [createHealthNews(services), createDriftNews(services)];
   let state: GatewayState = "starting";
   await register(services, options.world.now());
   await controls.load();
@@ -213,7 +215,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
     start: async () => {
       await dispatcher.start();
       inbox.start();
-      await healthNews.start();
+      for (const one of news) await one.start();
       await timers.start();
       node.begin(around(parts));
       state = "serving";
@@ -222,7 +224,7 @@ export const createGateway = async (options: GatewayOptions): Promise<Gateway> =
       state = "draining";
       feed.close();
       controls.stop();
-      await healthNews.stop();
+      for (const one of news) await one.stop();
       await timers.stop();
       await inbox.stop();
       await dispatcher.stop();

@@ -5,6 +5,7 @@ import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_ki
 import { faultOf } from "./faults.ts";
 import { readEvent } from "./read.ts";
 import { erase, fetch, find, resubmit, start } from "./requests.ts";
+import { SHAPE } from "./shape.ts";
 import { REASONS, STATUSES, UNMAPPED, type Word } from "./statuses.ts";
 
 const Settings = z.strictObject({
@@ -57,6 +58,7 @@ export const didit = {
   statuses: STATUSES,
   reasons: REASONS,
   unmapped: UNMAPPED,
+  shape: SHAPE,
   start: (input, config) => start(input, config.workflowId),
   fetch,
   find: (externalRef, _input, config) => find(externalRef, config.workflowId),

@@ -5,6 +5,7 @@ import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_ki
 import { faultOf } from "./faults.ts";
 import { readCallback } from "./read.ts";
 import { erase, fetch, find, resubmit, start } from "./requests.ts";
+import { SHAPE } from "./shape.ts";
 import { REASONS, STATUSES, UNMAPPED, type Word } from "./statuses.ts";
 
 const Settings = z
@@ -53,6 +54,7 @@ export const onfido = {
   statuses: STATUSES,
   reasons: REASONS,
   unmapped: UNMAPPED,
+  shape: SHAPE,
   start: (input, config) => start(input, config.workflowId),
   fetch,
   find,

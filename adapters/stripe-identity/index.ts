@@ -4,6 +4,7 @@ import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_ki
 import { faultOf } from "./faults.ts";
 import { readEvent } from "./read.ts";
 import { cancel, erase, fetch, find, resubmit, start } from "./requests.ts";
+import { SHAPE } from "./shape.ts";
 import { REASONS, STATUSES, UNMAPPED, type Word } from "./statuses.ts";
 
 const API_VERSION = "2026-10-28.endive";
@@ -53,6 +54,7 @@ export const stripeIdentity = {
   statuses: STATUSES,
   reasons: REASONS,
   unmapped: UNMAPPED,
+  shape: SHAPE,
   start,
   fetch,
   find,

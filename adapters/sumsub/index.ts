@@ -6,6 +6,7 @@ import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_ki
 import { BUTTONS, LABELS } from "./labels.ts";
 import { readCallback } from "./read.ts";
 import { authenticate, cancel, fetch, find, resubmit, start } from "./requests.ts";
+import { SHAPE } from "./shape.ts";
 import { STATUSES, UNMAPPED, type Word } from "./statuses.ts";
 
 const DIGESTS = {
@@ -68,6 +69,7 @@ export const sumsub = {
     RED: "vendor.declined",
   },
   unmapped: UNMAPPED,
+  shape: SHAPE,
   start,
   fetch,
   find,

@@ -4,6 +4,7 @@ import type { CheckName } from "../../contracts/check.ts";
 import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { readWebhook } from "./read.ts";
 import { authenticate, erase, fetch, resubmit, start } from "./requests.ts";
+import { SHAPE } from "./shape.ts";
 import { LISTINGS, REASON_CODES, STATUSES, UNMAPPED, WORD_REASONS, type Word } from "./statuses.ts";
 
 const CHECKS = [
@@ -65,6 +66,7 @@ export const veriff = {
   statuses: STATUSES,
   reasons: { ...REASON_CODES, ...LISTINGS, ...WORD_REASONS },
   unmapped: UNMAPPED,
+  shape: SHAPE,
   start,
   fetch,
   resubmit,

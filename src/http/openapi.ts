@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ROLES } from "../../contracts/api-keys.ts";
 import {
+  DriftEvent,
   EndpointEvent,
   EVENT_TYPES,
   type EventType,
@@ -158,6 +159,7 @@ const EVENT_SCHEMAS: Readonly<Record<EventType, z.ZodType>> = {
   "webhook_endpoint.disabled": EndpointEvent,
   "vendor.degraded": VendorEvent,
   "vendor.recovered": VendorEvent,
+  "vendor.drift": DriftEvent,
 };
 
 /** Standard Webhooks, and what a receiver's answer means to us. */

@@ -166,5 +166,7 @@ const applyRead = async (
 export const applyWebhook = async (services: Services, row: InboxRow, body: Uint8Array): Promise<Verdict> => {
   const account = accountOf(services, row.connection);
   if (account === undefined) return quarantine(services, row, "connection_removed");
-  return applyRead(services, row, body, account, account.adapter.read(body as Verified));
+  const received = account.adapter.read(body as Verified);
+  account.drift.heard(body, received);
+  return applyRead(services, row, body, account, received);
 };

@@ -1,3 +1,4 @@
+import type { DriftKind } from "../../contracts/drift.ts";
 import type { Event, EventType, SessionEvent, VendorEvent } from "../../contracts/events.ts";
 import { type Reason, visibleTo } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
@@ -64,6 +65,16 @@ export interface VendorEventFacts extends Common {
   readonly cause: HealthCause | null;
   /** 0 to 1. */
   readonly weight: number;
+}
+
+export interface DriftEventFacts extends Common {
+  readonly connection: string;
+  readonly vendor: string;
+  readonly kind: DriftKind;
+  readonly part: string;
+  readonly where: string;
+  readonly word: string | null;
+  readonly count: number;
 }
 
 type Envelope<Type extends EventType> = Pick<Extract<Event, { type: Type }>, "type" | "subject" | "data"> & {
@@ -149,6 +160,14 @@ export const vendorEventRow = (world: World, facts: VendorEventFacts, origin = "
   const { type, connection, vendor, region, path, cause, weight } = facts;
   const data = { connection, vendor, region, path, cause, weight };
   const envelope: Envelope<VendorEvent["type"]> = { type, subject: connection, data };
+  return eventRow(world, `${origin}/vendors`, facts, envelope, { session_id: null, version: null });
+};
+
+/** A vendor sends something that its documents do not have: for every tenant of the account's mode. */
+export const driftEventRow = (world: World, facts: DriftEventFacts, origin = ""): EventRow => {
+  const { connection, vendor, kind, part, where, word, count } = facts;
+  const data = { connection, vendor, kind, part, where, word, count };
+  const envelope: Envelope<"vendor.drift"> = { type: "vendor.drift", subject: connection, data };
   return eventRow(world, `${origin}/vendors`, facts, envelope, { session_id: null, version: null });
 };
 

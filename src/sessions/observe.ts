@@ -27,6 +27,7 @@ const tellHealth = (services: Services, attempt: AttemptRow, news: News, effect:
  * event, case, timers and inbox verdict in one change. Whoever changed the session meanwhile makes it weigh again.
  */
 export const observe = async (services: Services, news: News): Promise<Effect | "fenced" | "duplicate"> => {
+  accountOf(services, news.attempt.connection)?.drift.told(news.observation);
   let held = news.session;
   for (;;) {
     if (services.world.buggify("observe.read_again")) held = undefined;

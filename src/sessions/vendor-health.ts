@@ -4,27 +4,7 @@ import type { Change } from "../store/store.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import type { PathHealth } from "../vendors/health.ts";
 import type { Services } from "./services.ts";
-
-/** Keys read at a time. */
-const PAGE = 500;
-
-/** A vendor account is nobody's alone: every tenant with a key of its mode is told. */
-const tenantsOf = async ({ store }: Services, livemode: 0 | 1): Promise<readonly string[]> => {
-  const tenants = new Set<string>();
-  for (let after = ""; ; ) {
-    const keys = await store.list({
-      table: "keys",
-      where: { livemode, revoked_at: null },
-      range: { column: "id", above: after },
-      order: ["id", "asc"],
-      limit: PAGE,
-    });
-    for (const { tenant } of keys) tenants.add(tenant);
-    const last = keys.at(-1);
-    if (last === undefined || keys.length < PAGE) return [...tenants];
-    after = last.id;
-  }
-};
+import { tenantsOf } from "./tenants.ts";
 
 const publish = async (services: Services, account: VendorAccount, health: PathHealth): Promise<void> => {
   const { world, store, signals } = services;

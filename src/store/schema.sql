@@ -152,7 +152,7 @@ CREATE TABLE "events" (
   livemode INTEGER NOT NULL CHECK (livemode IN (0, 1)),
   type TEXT NOT NULL CHECK (type IN (
     'session.status_changed', 'session.decided', 'session.contested', 'session.decision_revised',
-    'session.waiting', 'review.opened', 'webhook_endpoint.disabled', 'vendor.degraded', 'vendor.recovered')),
+    'session.waiting', 'review.opened', 'webhook_endpoint.disabled', 'vendor.degraded', 'vendor.recovered', 'vendor.drift')),
   session_id TEXT REFERENCES sessions (id),
   version INTEGER,
   body TEXT NOT NULL,

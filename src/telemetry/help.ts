@@ -10,6 +10,8 @@ export const HELP = {
   kyc_pressure_level: "0: calm; each level refuses one class of requests more.",
   kyc_vendor_control: "1: an operator's control stands over the connection.",
   kyc_vendor_degraded: "1 while accepted work does not get finished, by account, region and path.",
+  kyc_vendor_drift_total:
+    "Fields, values and words that a vendor sends and its documents do not have, by account and kind.",
   kyc_attempts_silent_total: "Attempts about which the vendor was silent for too long.",
   kyc_failovers_total: "Attempts that moved to another vendor, by what was known of the first one.",
   kyc_orphan_attempts_total: "Attempts left that have, or may have, an object at their vendor: it is ended there.",

@@ -6,6 +6,7 @@ import { createRetryBudget, type RetryBudget } from "./budget.ts";
 import { type Bulkhead, createBulkhead } from "./bulkhead.ts";
 import { type ClientThrottle, createClientThrottle } from "./client-throttle.ts";
 import { type ControlSwitch, createControlSwitch } from "./control.ts";
+import { createDriftWatch, type DriftWatch } from "./drift.ts";
 import { type AccountHealth, createAccountHealth } from "./health.ts";
 import { type AccountLimits, type LimitSettings, limitsFrom, OPERATIONS, type Operation } from "./limits.ts";
 import { createPollLeave, type PollLeave } from "./poll-leave.ts";
@@ -44,6 +45,7 @@ export interface VendorAccount {
   readonly control: ControlSwitch;
   readonly tally: Tally;
   readonly health: AccountHealth;
+  readonly drift: DriftWatch;
   readonly polls: PollLeave;
   /** Where callbacks are signed with keys that the vendor must be asked for. */
   readonly keys: VerificationKeys | undefined;
@@ -137,6 +139,7 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
     budget: createRetryBudget(world),
     control: createControlSwitch(world, options.heed),
     tally,
+    drift: createDriftWatch(world, { connection, metrics, shape: adapter.shape, knows: adapter.knows }),
     health: createAccountHealth(world, { connection, region, metrics, weigh: tally.weigh }),
     polls: createPollLeave(world, limits.requestsPerMinute),
     keys: adapter.keyed && createVerificationKeys(world, adapter.keyed, () => account),

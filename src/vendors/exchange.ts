@@ -61,7 +61,9 @@ const send = async (
     return { answer: undefined, fault: faultOfFailure(outcome, call), durationMs, cutOff };
   }
   const answer = answerOf(outcome);
-  return { answer, fault: faultOfAnswer(account.adapter, answer, call.step), durationMs, cutOff: false };
+  const fault = faultOfAnswer(account.adapter, answer, call.step);
+  if (fault === undefined) account.drift.answered(call.step, answer.body);
+  return { answer, fault, durationMs, cutOff: false };
 };
 
 const record = ({ world, account, operation, call, number }: Attempt, exchanged: Exchanged): void => {

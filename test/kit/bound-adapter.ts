@@ -44,6 +44,7 @@ export const boundAdapter = (overrides: Partial<BoundAdapter> = {}): BoundAdapte
     unconfirmed: [],
   },
   authenticate: () => ({ authorization: "Bearer key" }),
+  knows: () => false,
   start: noConversation,
   fetch: noConversation,
   verify: () => ({ ok: false, fault: { kind: "unauthentic", detail: "no webhooks" } }),

@@ -93,6 +93,7 @@ const otherServices: Omit<AllServices, "keys" | "sessions"> = {
       { vendor: "stripe-identity", capabilities: { checks: ["document"] } },
     ],
   },
+  vendorDrift: { accounts: [] },
   vendorControls: {
     world: { now: () => START },
     accounts: [],

@@ -14,6 +14,7 @@ import { type PageServices, pageRoutes } from "./pages.ts";
 import { type ReferenceServices, referenceRoutes } from "./reference.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { type VendorControlServices, vendorControlRoutes } from "./vendor-controls.ts";
+import { type VendorDriftServices, vendorDriftRoutes } from "./vendor-drift.ts";
 import { type WebhookServices, webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** What the routes call, one part a file of routes. Only handlers touch it, so none has to exist for the document. */
@@ -25,6 +26,7 @@ export interface AllServices {
   readonly events: EventServices;
   readonly reference: ReferenceServices;
   readonly vendorControls: VendorControlServices;
+  readonly vendorDrift: VendorDriftServices;
   readonly operations: OperationServices;
   readonly pages: PageServices;
 }
@@ -42,6 +44,7 @@ export const apiRoutes = (services: AllServices): readonly Route[] => [
   ...eventRoutes(services.events),
   ...referenceRoutes(services.reference),
   ...vendorControlRoutes(services.vendorControls),
+  ...vendorDriftRoutes(services.vendorDrift),
   explainRouteRoute(services.sessions),
   ...operationRoutes(services.operations),
 ];
