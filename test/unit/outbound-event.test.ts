@@ -126,7 +126,7 @@ describe("event bodies", () => {
         ..."specversion id source time datacontenttype dataclassification livemode sequence partitionkey traceparent type subject"
           .split(" ")
           .map((name) => `/${name}`),
-        ..."session status previous_status version previous_version contested reasons[] client_reference review kind endpoint reason connection vendor region path cause weight"
+        ..."session status previous_status version previous_version contested reasons[] client_reference review kind endpoint reason connection vendor region path cause weight part where word count"
           .split(" ")
           .map((name) => `/data/${name}`),
       ].sort(),

@@ -24,7 +24,7 @@ const listOf = ({ drift }: VendorAccount): DriftList => ({
   dropped: drift.dropped(),
 });
 
-export const vendorDriftRoutes = ({ accounts }: VendorDriftServices): readonly Route[] => [
+export const vendorDriftRoutes = (services: VendorDriftServices): readonly Route[] => [
   route({
     method: "GET",
     path: "/v1/vendors/{connection}/drift",
@@ -38,7 +38,7 @@ export const vendorDriftRoutes = ({ accounts }: VendorDriftServices): readonly R
     success: { 200: { description: "At most a hundred findings.", schema: DriftList } },
     problems: ["not-found"],
     handle: ({ caller, params }) => {
-      const account = accounts.find(
+      const account = services.accounts.find(
         ({ connection, livemode }) => connection === params.connection && livemode === (caller.livemode === 1),
       );
       return account === undefined ? problem("not-found") : json(200, listOf(account));
