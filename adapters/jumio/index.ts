@@ -5,6 +5,7 @@ import { baseUrl, credential, revealAll, settings } from "../_kit/settings.ts";
 import { REASONS, SILENT } from "./labels.ts";
 import { hinted } from "./read.ts";
 import { authenticate, erase, fetch, resubmit, start, token } from "./requests.ts";
+import { SHAPE } from "./shape.ts";
 import { STATUSES, UNMAPPED, type Word } from "./statuses.ts";
 
 const REGIONS = { "amer-1": "us", "emea-1": "eu", "apac-1": "sg" } as const;
@@ -77,6 +78,7 @@ export const jumio = {
   statuses: STATUSES,
   reasons: { ...REASONS, SESSION_EXPIRED: "capture.abandoned", TOKEN_EXPIRED: "policy.session_expired" },
   unmapped: { ...UNMAPPED, ...SILENT },
+  shape: SHAPE,
   start,
   fetch,
   resubmit,
