@@ -1,6 +1,7 @@
 /** Generated documents: `node docs/generate.ts` reports stale ones and fails, `--write` writes them. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { faultCatalogue } from "./fault-catalogue.ts";
 import { stateDiagram } from "./state-diagram.ts";
 import { vendorTable } from "./vendor-table.ts";
 
@@ -32,6 +33,7 @@ const marked = (path: string, name: string, made: string): Document => {
 
 export const documents = (): readonly Document[] => [
   { path: "docs/state-diagram.md", text: stateDiagram() },
+  { path: "docs/faults.md", text: faultCatalogue() },
   marked("README.md", "vendors", vendorTable()),
 ];
 

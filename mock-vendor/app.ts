@@ -1,14 +1,16 @@
-import { type Context, Hono, type Next } from "hono";
+import { Hono } from "hono";
 import { TWIN_MODULES } from "./accounts.ts";
 import type { CaptureSessions } from "./capture/session.ts";
 import { createCaptures } from "./captures.ts";
 import { controlRoutes } from "./control.ts";
 import { createCourier } from "./deliver.ts";
-import { createEngine, type Engine } from "./engine.ts";
-import { createFaults, damaged, type Faults, REQUEST_FAULT_KINDS, type RequestFault } from "./faults.ts";
-import { createJournal, type Journal, type JournalEntry } from "./journal.ts";
-import { isReply, type ObjectSummary, type Twin, type TwinContext, type TwinModule } from "./twin.ts";
-import type { Account, Exchange, Labels, Reply, Route } from "./wire.ts";
+import { createEngine } from "./engine.ts";
+import { createReplica, type Replica } from "./faults/replica.ts";
+import { createFaults, type Faults } from "./faults/rules.ts";
+import { createJournal, type JournalEntry } from "./journal.ts";
+import { type MockApp, type ServeParts, serve } from "./serve.ts";
+import type { Callback, ObjectSummary, Twin, TwinContext, TwinModule } from "./twin.ts";
+import type { Account } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
 
 export interface MockOptions {
@@ -21,13 +23,6 @@ export interface MockOptions {
   readonly pace?: number;
 }
 
-/** `refused`: what the first twin answers whose credentials a request does not carry, until another twin takes it. */
-interface Variables {
-  readonly Variables: { refused?: () => Response };
-}
-type MockApp = Hono<Variables>;
-type MockContext = Context<Variables>;
-
 export interface MockVendor {
   readonly app: MockApp;
   readonly captures: CaptureSessions;
@@ -36,121 +31,14 @@ export interface MockVendor {
   objects(): readonly ObjectSummary[];
 }
 
-interface Parts {
-  readonly world: MockWorld;
-  readonly options: MockOptions;
-  readonly faults: Faults;
-  readonly journal: Journal;
-  readonly engine: Engine;
-}
-
-/** Path and query as sent. The server passes them along, because a parsed URL can differ from the signed bytes. */
-const targetOf = (context: MockContext): string => {
-  const { target } = (context.env ?? {}) as { target?: unknown };
-  if (typeof target === "string") return target;
-  const { pathname, search } = new URL(context.req.url);
-  return pathname + search;
-};
-
-const exchangeOf = async (context: MockContext): Promise<Exchange> => {
-  const target = targetOf(context);
-  const question = target.indexOf("?");
-  return {
-    method: context.req.method,
-    path: question < 0 ? target : target.slice(0, question),
-    target,
-    query: new URLSearchParams(question < 0 ? "" : target.slice(question)),
-    headers: context.req.raw.headers,
-    body: new Uint8Array(await context.req.arrayBuffer()),
-  };
-};
-
-const responseOf = ({ status, headers, body }: Reply): Response =>
-  new Response(status === 204 ? null : typeof body === "string" ? body : new Uint8Array(body), {
-    status,
-    headers: { ...headers },
-  });
-
-type ActiveFault = { readonly kind: RequestFault; readonly seconds?: number | undefined };
-const REQUEST_KINDS: readonly string[] = REQUEST_FAULT_KINDS;
-const isRequestFault = (fault: { readonly kind: string }): fault is ActiveFault => REQUEST_KINDS.includes(fault.kind);
-
-const faultOf = (
-  { faults, engine }: Parts,
-  twin: Twin,
-  route: Route,
-  labels: Labels | undefined,
-): ActiveFault | undefined => {
-  const script = labels ? engine.scriptFor(labels).fault : undefined;
-  const fault = faults.hit(REQUEST_FAULT_KINDS, twin.vendor, route.operation) ?? script;
-  return fault && isRequestFault(fault) ? fault : undefined;
-};
-
-type Labelled = Pick<Route, "operation"> & { readonly twin: Twin };
-
-const enter = (
-  { journal }: Parts,
-  { twin, operation }: Labelled,
-  request: Exchange,
-  entry: { readonly account: number | null; readonly reply: Reply; readonly reference?: string | null },
-  fault: ActiveFault | undefined,
-): Response => {
-  journal.request({
-    ...{ kind: "request", vendor: twin.vendor, method: request.method, path: request.path, operation },
-    ...{ account: entry.account, status: entry.reply.status, fault: fault?.kind ?? null },
-    reference: entry.reply.reference ?? entry.reference ?? null,
-  });
-  return responseOf(entry.reply);
-};
-
-/** Fault, work, journal: the same for every route of every twin. */
-const work = async (
-  parts: Parts,
-  twin: Twin,
-  route: Route,
-  context: MockContext,
-  request: Exchange,
-  account: Account,
-): Promise<Response> => {
-  const { world, options, engine } = parts;
-  const labels = route.labels?.(request);
-  const unknown = labels !== undefined && engine.choose(labels) === undefined;
-  const fault = unknown ? undefined : faultOf(parts, twin, route, labels);
-  const answer = async (): Promise<Reply> => {
-    if (unknown) return twin.refusal("refused");
-    const handle = async () => route.handle(request, account, context.req.param() as Record<string, string>);
-    if (fault?.kind === "slow") return twin.around(request, account, () => damaged(fault, twin, handle, world));
-    const run = () => twin.around(request, account, handle);
-    return fault ? damaged(fault, twin, run, world) : run();
-  };
-  const entry = { account: options.accounts.indexOf(account), reference: labels?.reference ?? null };
-  return enter(parts, { twin, operation: route.operation }, request, { ...entry, reply: await answer() }, fault);
-};
-
-/**
- * Vendors share paths (`/api/v1/accounts` is Persona's and Jumio's): a request belongs to the first twin that knows its
- * credentials; where none does, the first one refuses it.
- */
-const serve =
-  (parts: Parts, twin: Twin, route: Route) =>
-  async (context: MockContext, next: Next): Promise<Response | undefined> => {
-    const request = await exchangeOf(context);
-    const account = route.open ? parts.options.accounts.find(({ vendor }) => vendor === twin.vendor) : undefined;
-    const known = account ?? twin.authenticate(request);
-    if (!isReply(known)) return work(parts, twin, route, context, request, known);
-    const refuse = (): Response =>
-      enter(parts, { twin, operation: route.operation }, request, { account: null, reply: known }, undefined);
-    if (context.get("refused") === undefined) context.set("refused", refuse);
-    await next();
-    return undefined;
-  };
-
 type TwinModules = Readonly<Record<string, TwinModule<Account>>>;
 
 const modulesOf = ({ modules = TWIN_MODULES }: MockOptions): readonly (readonly [string, TwinModule<Account>])[] =>
   Object.entries<TwinModule<Account>>(modules);
 
-const mountTwins = (app: MockApp, parts: Parts, twins: ReadonlyMap<string, Twin>): void => {
+type MountParts = ServeParts & { readonly options: MockOptions };
+
+const mountTwins = (app: MockApp, parts: MountParts, twins: ReadonlyMap<string, Twin>): void => {
   for (const twin of twins.values())
     for (const route of twin.routes) app.on(route.method, route.path, serve(parts, twin, route));
   for (const [vendor, { prefix }] of modulesOf(parts.options)) {
@@ -169,6 +57,20 @@ const createTwins = (context: TwinContext, options: MockOptions): ReadonlyMap<st
     }),
   );
 
+/** The twins of the present: what a scenario does to them is told to the replica, as requests are. */
+const followed = (twins: ReadonlyMap<string, Twin>, replica: Replica): ReadonlyMap<string, Twin> =>
+  new Map(
+    [...twins].map(([vendor, twin]) => {
+      const advance: Twin["advance"] = (object, stage) =>
+        replica.change(
+          vendor,
+          () => twin.advance(object, stage),
+          (other) => other.advance(object, stage),
+        );
+      return [vendor, { ...twin, advance }];
+    }),
+  );
+
 const mountCapture = (app: MockApp, captures: CaptureSessions): void => {
   // Loaded with the first visitor: it measures pictures, which nothing else here needs.
   let page: Promise<Hono> | undefined;
@@ -178,9 +80,9 @@ const mountCapture = (app: MockApp, captures: CaptureSessions): void => {
   });
 };
 
-/** Twins, engine, control and capture page as one Hono app; works without a socket. */
-export const createMockVendor = (world: MockWorld, options: MockOptions): MockVendor => {
-  const pace = options.pace ?? 1;
+/** Everything behind the routes, on one clock. */
+const assemble = (world: MockWorld, options: MockOptions) => {
+  const { accounts, publicUrl, pace = 1 } = options;
   const journal = createJournal(world);
   const faults = createFaults(world);
   const twinOf = (vendor: string): Twin => {
@@ -188,27 +90,35 @@ export const createMockVendor = (world: MockWorld, options: MockOptions): MockVe
     if (!twin) throw new Error(`no twin of ${vendor}`);
     return twin;
   };
-  const courier = createCourier({ world, journal, faults, rulesOf: (vendor) => twinOf(vendor).delivery });
+  const subjectOf = ({ vendor, object, reference }: Callback): ObjectSummary | undefined =>
+    twinOf(vendor)
+      .objects()
+      .findLast((one) => one.object === object || (reference !== null && one.reference === reference));
+  const courier = createCourier({ world, journal, faults, rulesOf: (vendor) => twinOf(vendor).delivery, subjectOf });
   const engine = createEngine({ world, courier, faults, twinOf, pace });
-  const twins = createTwins(
-    {
-      world,
-      publicUrl: options.publicUrl,
-      enrol: engine.enrol,
-      renew: engine.renew,
-      stop: engine.stop,
-      again: courier.again,
-      publish: (callbacks) => {
-        for (const callback of callbacks) courier.post(callback, { delaySeconds: 0.02 });
-      },
+  const replica = createReplica({
+    world,
+    wanted: () => faults.list().some(({ kind, live }) => kind === "stale_reads" && live),
+    createTwins: (context) => createTwins(context, options),
+  });
+  const context: TwinContext = {
+    ...{ world, publicUrl, enrol: engine.enrol, renew: engine.renew, stop: engine.stop, again: courier.again },
+    publish: (callbacks) => {
+      for (const callback of callbacks) courier.post(callback, { delaySeconds: 0.02 });
     },
-    options,
-  );
-  const parts: Parts = { world, options, faults, journal, engine };
+  };
+  const twins = followed(createTwins(replica.noted(context), options), replica);
+  return { world, options, accounts, journal, faults, courier, engine, replica, twins };
+};
+
+/** Twins, engine, control and capture page as one Hono app; works without a socket. */
+export const createMockVendor = (world: MockWorld, options: MockOptions): MockVendor => {
+  const parts = assemble(world, options);
+  const { engine, twins, faults, journal } = parts;
   const captures = createCaptures(engine, world);
   const app: MockApp = new Hono();
   app.get("/healthz", (context) => context.json({ ok: true }));
-  app.route("/__control", controlRoutes({ world, journal, faults, engine, courier, twins }));
+  app.route("/__control", controlRoutes(parts));
   mountCapture(app, captures);
   mountTwins(app, parts, twins);
   app.all("*", (context) => context.get("refused")?.() ?? context.notFound());

@@ -1,5 +1,6 @@
 import type { CaptureSession, CaptureSessions } from "./capture/session.ts";
-import type { Engine, Play } from "./engine.ts";
+import type { Engine } from "./engine.ts";
+import type { Play } from "./play.ts";
 import { afterCapture } from "./scenario.ts";
 import type { MockWorld } from "./world.ts";
 

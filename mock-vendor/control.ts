@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import { SCENARIO_NAMES, SCENARIOS } from "../contracts/scenario.ts";
-import { VENDORS } from "./accounts.ts";
 import type { Courier } from "./deliver.ts";
 import { type Engine, EVERYWHERE } from "./engine.ts";
-import { FAULT_KINDS, type FaultRule, type Faults } from "./faults.ts";
+import { faultRoutes } from "./faults/control.ts";
+import type { Replica } from "./faults/replica.ts";
+import type { Faults } from "./faults/rules.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { CONTROL_PAGE } from "./page.ts";
 import type { Twin } from "./twin.ts";
@@ -16,6 +17,7 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly engine: Engine;
   readonly courier: Courier;
+  readonly replica: Replica;
   readonly twins: ReadonlyMap<string, Twin>;
 }
 
@@ -24,8 +26,10 @@ const ROUTES = {
   "GET /__control/page": "a page to look at and press buttons on",
   "GET /__control/scenarios": "names, where each ends, and the defaults in force",
   "PUT /__control/scenario": "{scenario, reference?}: for objects without a label; scenario null takes it back",
-  "GET /__control/faults": "live rules and the kinds there are",
-  "POST /__control/faults": "{kind, vendor?, operation?, from?, until?, times?, probability?, seconds?}",
+  "GET /__control/faults":
+    "the rules with their hits, and the catalogue: what each fault does and what a consumer should see",
+  "POST /__control/faults":
+    "{kind, vendor?, session?, operation?, seed?, times?, probability?, seconds?, forSeconds?, from?, until?}",
   "DELETE /__control/faults[/{id}]": "one rule, or all",
   "GET /__control/clock": "the mock's time",
   "POST /__control/clock": "{advanceSeconds} or {advanceMs}: due timers run in order before the answer",
@@ -46,28 +50,6 @@ const bodyOf = async (context: Context): Promise<JsonObject> => {
   } catch {
     return {};
   }
-};
-
-const NUMBERS = ["from", "until", "times", "probability", "seconds"] as const;
-
-/** The rule, or a sentence that says what is wrong. */
-const readRule = (body: JsonObject): Omit<FaultRule, "id"> | string => {
-  const kind = FAULT_KINDS.find((known) => known === body.kind);
-  if (kind === undefined) return `kind: one of ${FAULT_KINDS.join(", ")}`;
-  const vendor = VENDORS.find((known) => known === body.vendor);
-  if (body.vendor !== undefined && vendor === undefined) return `vendor: one of ${VENDORS.join(", ")}`;
-  const known = ["kind", "vendor", "operation", ...NUMBERS] as readonly string[];
-  const strange = Object.keys(body).find((key) => !known.includes(key));
-  if (strange !== undefined) return `unknown field; known: ${known.join(", ")}`;
-  const wrong = NUMBERS.find((name) => body[name] !== undefined && typeof body[name] !== "number");
-  if (wrong !== undefined) return `${wrong}: a number`;
-  const { operation } = body;
-  return {
-    kind,
-    ...(vendor === undefined ? {} : { vendor }),
-    ...(typeof operation === "string" ? { operation } : {}),
-    ...Object.fromEntries(NUMBERS.flatMap((name) => (body[name] === undefined ? [] : [[name, body[name]]]))),
-  };
 };
 
 const FILTERS = ["kind", "vendor", "reference", "operation", "type", "object"] as const;
@@ -100,21 +82,6 @@ const scenarioRoutes = (app: Hono, { engine }: ControlParts): void => {
     engine.defaults.set(key, known);
     return context.json({ scenario: known, reference: key === EVERYWHERE ? null : key });
   });
-};
-
-const faultRoutes = (app: Hono, { faults }: ControlParts): void => {
-  app.get("/faults", (context) => context.json({ faults: faults.list(), kinds: FAULT_KINDS }));
-  app.post("/faults", async (context) => {
-    const rule = readRule(await bodyOf(context));
-    return typeof rule === "string" ? refuse(context, 422, rule) : context.json(faults.add(rule), 201);
-  });
-  app.delete("/faults", (context) => {
-    faults.clear();
-    return context.body(null, 204);
-  });
-  app.delete("/faults/:id", (context) =>
-    faults.remove(context.req.param("id")) ? context.body(null, 204) : refuse(context, 404, "no such fault"),
-  );
 };
 
 const clockRoutes = (app: Hono, { world }: ControlParts): void => {
@@ -163,7 +130,7 @@ export const controlRoutes = (parts: ControlParts): Hono => {
   app.get("/", (context) => context.json({ routes: ROUTES }));
   app.get("/page", (context) => context.html(CONTROL_PAGE));
   scenarioRoutes(app, parts);
-  faultRoutes(app, parts);
+  app.route("/faults", faultRoutes(parts.faults, parts.world));
   clockRoutes(app, parts);
   journalRoutes(app, parts);
   app.post("/reset", (context) => {
@@ -171,6 +138,7 @@ export const controlRoutes = (parts: ControlParts): Hono => {
     parts.courier.clear();
     parts.faults.clear();
     parts.journal.clear();
+    parts.replica.clear();
     for (const twin of parts.twins.values()) twin.clear();
     return context.json({ ok: true });
   });

@@ -1,32 +1,15 @@
 import { SCENARIOS, type Scenario, type ScenarioName } from "../contracts/scenario.ts";
 import type { CaptureSession, Defect } from "./capture/session.ts";
-import type { Courier } from "./deliver.ts";
-import type { Faults } from "./faults.ts";
-import { alphanumeric } from "./ids.ts";
+import { CATALOGUE, PLAY_FAULT_NAMES } from "./faults/catalogue.ts";
+import type { PlayFault } from "./faults/catalogue-plays.ts";
+import { bent } from "./faults/plays.ts";
+import type { Case, Faults, Strike } from "./faults/rules.ts";
+import { linkOf, newPlay, type Play } from "./play.ts";
 import { SCRIPTS, type Script, type Stage, type Step } from "./scenario.ts";
-import type { Callback, Enrolment, Renewal, Twin } from "./twin.ts";
+import { type SendingParts, send } from "./sending.ts";
+import type { Enrolment, Renewal } from "./twin.ts";
 import type { Labels } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
-
-/** One person's way through one vendor object, as the engine keeps it. */
-export interface Play {
-  readonly enrolment: Enrolment;
-  readonly scenario: ScenarioName;
-  readonly script: Script;
-  /** Unguessable part of the hosted link; each link adds a counter to it. */
-  readonly token: string;
-  links: number;
-  linkEndsAt: number;
-  visited: boolean;
-  capture: CaptureSession["state"];
-  retake: Defect | undefined;
-  /** Steps are still to come. */
-  running: boolean;
-  cancel: () => void;
-  /** The play's first callback, kept where it is to come again. */
-  first: Callback | undefined;
-  held: Callback[];
-}
 
 export interface Engine {
   /** Reference -> scenario, for objects without a label. */
@@ -44,20 +27,13 @@ export interface Engine {
   clear(): void;
 }
 
-export interface EngineParts {
+export interface EngineParts extends SendingParts {
   readonly world: MockWorld;
-  readonly courier: Courier;
   readonly faults: Faults;
-  readonly twinOf: (vendor: string) => Twin;
-  readonly pace: number;
 }
 
 /** Key of `defaults` that holds for every reference without one of its own. */
 export const EVERYWHERE = "";
-const COPY_GAP_SECONDS = 0.05;
-const REVERSE_GAP_SECONDS = 0.1;
-const STALE_SECONDS = 0.4;
-
 const isScenario = (name: string): name is ScenarioName => Object.hasOwn(SCENARIOS, name);
 const DEFECTS: readonly string[] = ["blurry", "glare", "cropped", "dark", "too_small"] satisfies Defect[];
 const isDefect = (finding: string): finding is Defect => DEFECTS.includes(finding);
@@ -76,60 +52,12 @@ const CAPTURE_STATE: Readonly<Record<Stage["kind"], CaptureSession["state"]>> = 
   timed_out: "closed",
 };
 
-const post = ({ courier, pace }: EngineParts, callback: Callback, seconds: number, mark?: string): void =>
-  courier.post(callback, { delaySeconds: seconds / pace, ...(mark === undefined ? {} : { mark }) });
-
-/** Everything is kept; the last step lets it go in reverse. */
-const sendReversed = (parts: EngineParts, play: Play, callbacks: readonly Callback[], last: boolean): void => {
-  play.held.push(...callbacks);
-  if (!last) return;
-  for (const [index, callback] of play.held.splice(0).reverse().entries()) {
-    post(parts, callback, index * REVERSE_GAP_SECONDS, "reordered");
-  }
-};
-
-/** One callback is always kept back, so that the last but one comes after the last; then the first comes again. */
-const sendStale = (parts: EngineParts, play: Play, callbacks: readonly Callback[], last: boolean): void => {
-  if (last) {
-    for (const callback of callbacks) post(parts, callback, 0);
-    const again = play.first === undefined ? [] : [play.first];
-    for (const old of [...play.held.splice(0), ...again]) post(parts, old, STALE_SECONDS, "stale");
-    return;
-  }
-  play.first ??= callbacks[0];
-  const ready = [...play.held, ...callbacks];
-  play.held = ready.splice(-1);
-  for (const callback of ready) post(parts, callback, 0);
-};
-
-const sendVerdict = (parts: EngineParts, play: Play, verdict: Callback): void => {
-  const { delivery = {} } = play.script;
-  const { vendor, object } = play.enrolment;
-  for (const lie of delivery.forge ? parts.twinOf(vendor).forge(object) : []) {
-    parts.courier.post(lie, { spoilt: true, mark: "forged" });
-  }
-  if (delivery.dropLast) parts.courier.drop(verdict);
-  else post(parts, verdict, delivery.delayLast ?? 0);
-};
-
-const sendPlainly = (parts: EngineParts, play: Play, callbacks: readonly Callback[], last: boolean): void => {
-  const verdict = last ? callbacks.at(-1) : undefined;
-  const copies = play.script.delivery?.copies ?? 1;
-  for (const callback of callbacks) {
-    if (callback === verdict) sendVerdict(parts, play, callback);
-    else post(parts, callback, 0);
-    for (let copy = 1; copy < copies; copy += 1) post(parts, callback, copy * COPY_GAP_SECONDS, "duplicate");
-  }
-};
-
 /** Moves the object by one stage and sends what that causes the way the scenario's wire would. */
 const perform = (parts: EngineParts, play: Play, stage: Stage, last: boolean): void => {
-  const { delivery } = play.script;
   play.capture = CAPTURE_STATE[stage.kind];
   if (stage.kind === "retake") play.retake = isDefect(stage.finding) ? stage.finding : undefined;
   if (stage.kind === "submitted") play.retake = undefined;
   const callbacks = parts.twinOf(play.enrolment.vendor).advance(play.enrolment.object, stage);
-  const send = delivery?.reversed ? sendReversed : delivery?.stale ? sendStale : sendPlainly;
   send(parts, play, callbacks, last);
 };
 
@@ -152,25 +80,36 @@ const run = (parts: EngineParts, play: Play, steps: readonly Step[]): void => {
   });
 };
 
-const newPlay = ({ world }: EngineParts, enrolment: Enrolment, scenario: ScenarioName): Play => ({
-  enrolment,
-  scenario,
-  script: SCRIPTS[scenario],
-  token: alphanumeric(world.random, 24),
-  links: 0,
-  linkEndsAt: enrolment.linkEndsAt,
-  visited: false,
-  capture: "open",
-  retake: undefined,
-  running: false,
-  cancel: () => undefined,
-  first: undefined,
-  held: [],
+const caseOf = ({ vendor, object, reference }: Enrolment): Case => ({
+  ...{ vendor, operation: "play" },
+  concerns: (session) => session === object || session === reference,
+  session: () => reference ?? object,
 });
 
-const linkOf = (play: Play): string => {
-  play.links += 1;
-  return `${play.token}-${play.links}`;
+const strikesOn = ({ faults }: EngineParts, enrolment: Enrolment): readonly Strike<PlayFault>[] =>
+  faults.hits(PLAY_FAULT_NAMES, caseOf(enrolment));
+
+/** Faults of the first picture and the first link strike a person once. */
+const isNew = ({ struck }: Play, { kind, rule }: Strike<PlayFault>): boolean => {
+  const key = `${rule?.id}`;
+  const isFirst = !struck.has(key);
+  struck.add(key);
+  return isFirst || (CATALOGUE[kind].class !== "capture" && kind !== "link_expired");
+};
+
+/** Sets out on steps, as the faults of this moment have bent them. */
+const setOut = (
+  parts: EngineParts,
+  play: Play,
+  steps: readonly Step[],
+  strikes: readonly Strike<PlayFault>[] = strikesOn(parts, play.enrolment),
+): void => {
+  const { world, pace } = parts;
+  const fresh = strikes.filter((strike) => isNew(play, strike));
+  const expired = fresh.find(({ kind }) => kind === "link_expired");
+  play.strandedUntil = expired && world.now() + expired.seconds * 1000;
+  if (expired) play.linkEndsAt = Math.min(play.linkEndsAt, world.now());
+  else run(parts, play, bent(steps, fresh, { pace, alone: play.scenario === "interactive" }));
 };
 
 interface Plays {
@@ -195,11 +134,11 @@ const createCasting = (): Casting => {
 };
 
 const begin = (parts: EngineParts, plays: Plays, casting: Casting, enrolment: Enrolment): Play => {
-  const stuck = parts.faults.hit(["never_finishes"], enrolment.vendor, "play") !== undefined;
-  const play = newPlay(parts, enrolment, stuck ? "grey-outage" : casting.effective(enrolment.labels));
+  const strikes = strikesOn(parts, enrolment);
+  const play = newPlay(parts.world, enrolment, casting.effective(enrolment.labels));
   plays.byObject.set(keyOf(enrolment.vendor, enrolment.object), play);
   plays.byToken.set(play.token, play);
-  run(parts, play, play.script.steps);
+  setOut(parts, play, play.script.steps, strikes);
   return play;
 };
 
@@ -216,10 +155,12 @@ export const createEngine = (parts: EngineParts): Engine => {
     renew: (vendor, object, renewal = {}) => {
       const play = plays.byObject.get(keyOf(vendor, object));
       if (!play) return "";
+      const { now } = parts.world;
+      if (now() < (play.strandedUntil ?? 0)) return linkOf(play);
       play.linkEndsAt = renewal.linkEndsAt ?? play.linkEndsAt;
-      if (renewal.again && !play.running) {
+      if (play.strandedUntil !== undefined || (renewal.again && !play.running)) {
         play.capture = "open";
-        run(parts, play, play.script.steps);
+        setOut(parts, play, play.script.steps);
       }
       return linkOf(play);
     },
@@ -231,7 +172,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       play.capture = "closed";
     },
     byToken: (token) => plays.byToken.get(token.slice(0, Math.max(0, token.lastIndexOf("-")))),
-    run: (play, steps) => run(parts, play, steps),
+    run: (play, steps) => setOut(parts, play, steps),
     perform: (play, stage, last) => perform(parts, play, stage, last),
     clear: () => {
       for (const play of plays.byObject.values()) play.cancel();

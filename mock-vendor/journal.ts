@@ -34,7 +34,7 @@ export interface CallbackEntry extends Entry {
   state: "pending" | "delivered" | "failed" | "dropped";
   readonly attempts: DeliveryAttempt[];
   /** What was done to it on purpose. */
-  readonly marks: readonly string[];
+  readonly marks: string[];
 }
 
 export type JournalEntry = RequestEntry | CallbackEntry;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { type MockAccount, parseAccounts, VENDORS } from "./accounts.ts";
 import { createMockVendor } from "./app.ts";
+import { commandLines, runCommand } from "./command-line/run.ts";
 import { keptSandbox, sandboxFile } from "./sandbox.ts";
 import { serveApp } from "./server.ts";
 import { type MockWorld, realWorld, secureRandom } from "./world.ts";
@@ -20,7 +21,9 @@ const HELP = `mock vendor: twins of ${VENDORS.join(", ")} on one server
   MOCK_PACE        how fast a scenario's person acts (1; 10 is ten times as fast)
   MOCK_PUBLIC_URL  address of the hosted capture page (the address listened on)
 
-  GET /__control lists what it can be told, GET /__control/page shows it.
+  GET /__control lists what it can be told, GET /__control/page shows it. Commands to a running mock:
+
+${commandLines().join("\n")}
 `;
 
 const numberOf = (name: string, otherwise: number): number => {
@@ -62,8 +65,13 @@ const start = async (): Promise<void> => {
   process.once("SIGINT", stop);
 };
 
-if (process.argv.includes("--help")) console.log(HELP);
-else
+const given = process.argv.slice(2);
+if (given[0] === "--help") console.log(HELP);
+else if (given.length > 0) {
+  const { MOCK_URL, HOST = "127.0.0.1", MOCK_PORT = "4000" } = process.env;
+  const mockUrl = MOCK_URL || `http://${HOST}:${MOCK_PORT}`;
+  process.exitCode = await runCommand(given, { mockUrl, print: console.log, progress: console.error });
+} else
   start().catch((error: unknown) => {
     console.error(`mock vendor: ${error instanceof Error ? error.message : "could not start"}`);
     process.exitCode = 1;

@@ -1,6 +1,6 @@
 import type { ScenarioName } from "../contracts/scenario.ts";
 import type { Defect } from "./capture/session.ts";
-import type { FaultKind } from "./faults.ts";
+import type { RequestFault } from "./faults/catalogue-requests.ts";
 
 /** What a vendor found. Each twin has its own words for every one of them, or says that it has none. */
 export type Finding =
@@ -10,6 +10,7 @@ export type Finding =
   | "unsupported_document"
   | "unsupported_country"
   | "expired_document"
+  | "wrong_side"
   | "underage"
   | "sanctions"
   | "pep"
@@ -56,7 +57,7 @@ export interface Script {
   readonly steps: readonly Step[];
   readonly delivery?: Delivery;
   /** What requests that carry the scenario meet. */
-  readonly fault?: { readonly kind: FaultKind; readonly seconds?: number };
+  readonly fault?: { readonly kind: RequestFault; readonly seconds?: number };
   /** Later attempts play `approve`. */
   readonly firstAttemptOnly?: true;
 }
@@ -82,7 +83,7 @@ const RETAKE: readonly Step[] = [
   after(0.2, { kind: "approved" }),
 ];
 const approvedUnder = (delivery: Delivery): Script => ({ steps: APPROVE, delivery });
-const approvedUnless = (kind: FaultKind): Script => ({ steps: APPROVE, fault: { kind }, firstAttemptOnly: true });
+const approvedUnless = (kind: RequestFault): Script => ({ steps: APPROVE, fault: { kind }, firstAttemptOnly: true });
 
 /** What a person and a vendor do in each named scenario, for every vendor alike. */
 export const SCRIPTS: Readonly<Record<ScenarioName, Script>> = {

@@ -27,6 +27,20 @@ const requestOf = async (incoming: IncomingMessage): Promise<Request> => {
   return new Request(url, { method, headers, ...(bodiless ? {} : { body: Buffer.concat(chunks) }) });
 };
 
+const trickle = (outgoing: ServerResponse, body: Buffer, at = 0): void => {
+  if (at >= body.byteLength) outgoing.end();
+  else outgoing.write(body.subarray(at, at + 1), () => setImmediate(trickle, outgoing, body, at + 1));
+};
+
+/** The end of the answer is the end of the connection, and that comes late. */
+const closeSlowly = (outgoing: ServerResponse, body: Buffer, seconds: number): void => {
+  outgoing.setHeader("connection", "close");
+  outgoing.useChunkedEncodingByDefault = false;
+  outgoing.removeHeader("content-length");
+  outgoing.write(body);
+  setTimeout(() => outgoing.end(), seconds * 1000);
+};
+
 /** Acts a wire fault out on the socket; true when the answer is dealt with. */
 const actOut = (fault: string | null, outgoing: ServerResponse, body: Buffer): boolean => {
   if (fault === "hang") return true;
@@ -37,6 +51,16 @@ const actOut = (fault: string | null, outgoing: ServerResponse, body: Buffer): b
   if (fault === "truncate") {
     outgoing.setHeader("content-length", body.byteLength);
     outgoing.write(body.subarray(0, body.byteLength >> 1), () => outgoing.socket?.destroy());
+    return true;
+  }
+  if (fault === "trickle") {
+    outgoing.setHeader("content-length", body.byteLength);
+    outgoing.socket?.setNoDelay(true);
+    trickle(outgoing, body);
+    return true;
+  }
+  if (fault?.startsWith("slow_close")) {
+    closeSlowly(outgoing, body, Number(fault.split(" ")[1]));
     return true;
   }
   return false;

@@ -107,6 +107,9 @@ export const withObject = <T>(
   return object === undefined ? [] : act(object);
 };
 
+/** The vendor's words in an object's status. */
+export const wordsIn = (status: string): readonly string[] => status.split(/[/ ]/).filter(Boolean);
+
 export const isReply = (value: Account | Reply): value is Reply => "status" in value;
 
 /** Both ends of one fresh account. */

@@ -53,7 +53,10 @@ export const route = <Of extends Account>(
 
 /** Read by the server (which acts it out on the socket) and by callers in the same process. */
 export const WIRE_HEADER = "x-mock-wire";
-export type WireFault = "hang" | "reset" | "truncate";
+/** `slow_close`: seconds until the end follow. */
+export type WireFault = "hang" | "reset" | "truncate" | "trickle" | `slow_close ${number}`;
+/** After these the whole answer has come all the same. */
+export const isHarmless = (fault: string): boolean => fault === "trickle" || fault.startsWith("slow_close");
 
 export const textOf = (request: Exchange): string => new TextDecoder().decode(request.body);
 

@@ -1,7 +1,7 @@
 import type { Started } from "../../contracts/adapter.ts";
 import type { Session } from "../../contracts/api.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
-import type { Change } from "../store/store.ts";
+import type { Change, Committed } from "../store/store.ts";
 import type { IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts";
 import type { StartOutcome } from "../vendors/failover.ts";
 import { stall } from "../world.ts";
@@ -119,7 +119,7 @@ export const settleEnded = async (
   const { writes, ...answer } = answerWrites(services, aggregate, running);
   const orphan = orphanWrites(services, aggregate.session, outcome);
   const committed = await services.store.commit([...writes, ...orphan, clearTimer("start", id)]);
-  if (!committed.ok) return settleEnded(services, aggregate, outcome);
+  if (!committed.ok) return settleEnded(services, aggregate, isTaken(committed) ? undefined : outcome);
   services.signals.timers(services.world.now());
   if (outcome?.kind === "started")
     services.signals.unpark(await parkedFor(services, outcome.placed.account.connection, outcome.started.vendorRef));
@@ -139,6 +139,21 @@ const settleLeft = async (services: Services, outcome: StartedOutcome): Promise<
   services.signals.unpark(await parkedFor(services, connection, outcome.started.vendorRef));
 };
 
+/** Is the vendor's reference another attempt's already? */
+const isTaken = (committed: Committed): boolean =>
+  !committed.ok && committed.table === "attempts" && committed.conflict === "exists";
+
+/**
+ * The vendor answered with the object of somebody else, whom nobody else may ever be led to. What it made for this start is
+ * in doubt, and is looked for under our own reference.
+ */
+const namedAnother = ({ world }: Services, { placed }: StartedOutcome): StartOutcome => {
+  const { id, connection } = placed.attempt;
+  world.log.error({ attempt: id, connection }, "the vendor answered a start with another session's object");
+  const detail = "the vendor named an object that is another session's";
+  return { kind: "failed", placed, fault: { kind: "in_doubt", detail } };
+};
+
 const isLeft = ({ attempts }: Aggregate, { placed }: StartedOutcome): boolean =>
   attempts.some(({ id, fenced_at }) => id === placed.attempt.id && fenced_at !== null);
 
@@ -154,9 +169,10 @@ export interface Held extends Aggregate {
 export const settle = async (
   services: Services,
   held: Held,
-  outcome: StartOutcome | undefined,
+  reached: StartOutcome | undefined,
 ): Promise<Begun | undefined> => {
   const sessionId = held.session.id;
+  let outcome = reached;
   let aggregate: Held | undefined = held;
   for (; aggregate !== undefined; aggregate = await loadAggregate(services, sessionId)) {
     if (isTerminal(aggregate.session.status as Status)) return settleEnded(services, aggregate, outcome);
@@ -174,7 +190,8 @@ export const settle = async (
     services.world.point("start.before_settle");
     const committed = await services.store.commit([...change.writes, ...answer.writes]);
     services.world.point("start.after_settle");
-    if (!committed.ok && committed.table !== "sessions")
+    if (isTaken(committed) && outcome?.kind === "started") outcome = namedAnother(services, outcome);
+    else if (!committed.ok && committed.table !== "sessions")
       throw new Error(`start of ${sessionId} could not be stored: ${committed.table} ${committed.conflict}`);
     if (!committed.ok) continue;
     if ("retryAt" in change) services.signals.timers(change.retryAt);

@@ -22,8 +22,13 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
   { where: "mock-vendor/main.ts", may: EVERYTHING, because: "the process of the mock" },
   {
     where: "mock-vendor/server.ts",
+    may: ["network", "timers"],
+    because: "listens: the wire faults (hang, reset, trickle, a late close) need the socket",
+  },
+  {
+    where: "mock-vendor/command-line/client.ts",
     may: ["network"],
-    because: "listens: the wire faults (hang, reset, slow) need the socket",
+    because: "a process of its own, which speaks to a running mock",
   },
   { where: "mock-vendor/capture/pages.ts", may: ["files"], because: "reads the capture page's files once" },
   { where: "mock-vendor/capture/specimens/shelf.ts", may: ["files"], because: "reads the committed specimen pictures" },

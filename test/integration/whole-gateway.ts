@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { Role } from "../../contracts/api-keys.ts";
 import { Policy } from "../../contracts/policy.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
-import { WIRE_HEADER } from "../../mock-vendor/wire.ts";
+import { isHarmless, WIRE_HEADER } from "../../mock-vendor/wire.ts";
 import type { MockWorld } from "../../mock-vendor/world.ts";
 import { createGateway, type Gateway } from "../../src/app.ts";
 import type { Connection } from "../../src/config.ts";
@@ -131,7 +131,7 @@ const askMock = async (mock: MockVendor, request: HttpRequest): Promise<HttpOutc
   const response = await mock.app.request(request.url, init as RequestInit, { target });
   const wire = response.headers.get(WIRE_HEADER);
   if (wire === "hang") return new Promise(() => undefined);
-  if (wire !== null) return RESET;
+  if (wire !== null && !isHarmless(wire)) return RESET;
   const body = new Uint8Array(await response.arrayBuffer());
   return { kind: "answer", status: response.status, headers: Object.fromEntries(response.headers), body };
 };

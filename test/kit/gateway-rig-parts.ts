@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Policy } from "../../contracts/policy.ts";
 import type { MockAccount, VendorId } from "../../mock-vendor/accounts.ts";
 import type { MockVendor } from "../../mock-vendor/app.ts";
+import { isHarmless, WIRE_HEADER } from "../../mock-vendor/wire.ts";
 import type { OutgoingRequest } from "../../mock-vendor/world.ts";
 import type { Gateway } from "../../src/app.ts";
 import type { Connection, Limits } from "../../src/config.ts";
@@ -203,9 +204,9 @@ const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler =>
       target: request.url.slice(MOCK_URL.length),
     });
     await pause(world, options);
-    const fault = response.headers.get("x-mock-wire");
+    const fault = response.headers.get(WIRE_HEADER);
     if (fault === "hang") return never<HttpOutcome>();
-    if (fault !== null) return { kind: "failure", sent: "maybe", why: "reset" };
+    if (fault !== null && !isHarmless(fault)) return { kind: "failure", sent: "maybe", why: "reset" };
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { kind: "answer", status: response.status, headers: headersOf(response), body: bytes };
   };

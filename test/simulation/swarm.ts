@@ -1,6 +1,6 @@
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
-import type { FaultRule } from "../../mock-vendor/faults.ts";
+import type { FaultRule } from "../../mock-vendor/faults/rules.ts";
 import { SPINE_VENDORS, START } from "../kit/gateway-rig-parts.ts";
 import type { Draw } from "./draw.ts";
 

@@ -9,6 +9,7 @@ const FINDINGS: Readonly<Record<Finding, readonly [word: string, state: State]>>
   cropped: ["cropped", "again"],
   dark: ["dark", "again"],
   too_small: ["too_small", "again"],
+  wrong_side: ["too_small", "again"],
   forged: ["forged", "refused"],
   face_mismatch: ["other_face", "refused"],
   unsupported_document: ["wrong_document", "again"],

@@ -54,6 +54,8 @@ export const FINDINGS: Readonly<Record<Finding, FindingItem | null>> = {
   glare: unreadable({ brightness_issue: "too_bright", brightness_score: 12.5 }),
   dark: unreadable({ brightness_issue: "too_dark", brightness_score: 9.8 }),
   cropped: unreadable({ is_document_fully_visible: false }),
+  // The vendor has no word for the side: what it could not read is all that it says.
+  wrong_side: unreadable({}),
   too_small: unreadable({ resolution_score: 8.1 }),
   forged: idDocument("PORTRAIT_MANIPULATION_DETECTED"),
   face_mismatch: { feature: "FACE_MATCH", risks: ["LOW_FACE_MATCH_SIMILARITY"], fields: { score: 23.4 } },

@@ -82,6 +82,7 @@ const RAISED: Readonly<Record<Finding, Raised | undefined>> = {
   glare: quality("glare_on_photo"),
   cropped: quality("cut_off_document"),
   dark: quality("dark_photo"),
+  wrong_side: quality("incorrect_side"),
   too_small: quality("other_photo_issue"),
   forged: { report: "document", group: "visual_authenticity", node: "fonts", subResult: "suspected" },
   revoked: { report: "document", group: "compromised_document", node: "document_database", subResult: "suspected" },

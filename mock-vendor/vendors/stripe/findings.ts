@@ -14,6 +14,7 @@ export const ERRORS: Readonly<Record<Finding, CheckError | null>> = {
   glare: UNREADABLE,
   cropped: UNREADABLE,
   dark: UNREADABLE,
+  wrong_side: UNREADABLE,
   too_small: UNREADABLE,
   forged: MANIPULATED,
   face_mismatch: error("selfie_face_mismatch", "The selfie did not match the document photo."),

@@ -18,6 +18,7 @@ const VERDICTS: Readonly<Record<Finding, ReviewResult>> = {
   blurry: red("RETRY", "Low quality", ["LOW_QUALITY"], ["badPhoto", "badPhoto_lowQuality"]),
   glare: red("RETRY", "Glare on the data page", ["UNSATISFACTORY_PHOTOS"], ["badPhoto", "badPhoto_glare"]),
   cropped: red("RETRY", "Document partly visible", ["INCOMPLETE_DOCUMENT"], ["badDocument", "badDocument_incomplete"]),
+  wrong_side: red("RETRY", "Other side needed", ["DOCUMENT_PAGE_MISSING"], ["badDocument", "badDocument_missingPage"]),
   dark: red("RETRY", "Too dark", ["UNSATISFACTORY_PHOTOS"], ["badPhoto", "badPhoto_dark"]),
   too_small: red("RETRY", "Not readable", ["UNSATISFACTORY_PHOTOS"], ["badPhoto"]),
   forged: red("FINAL", "Suspected forgery", ["FORGERY"], ["forgery", "forgery_general"]),

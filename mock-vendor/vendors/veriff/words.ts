@@ -24,6 +24,7 @@ export const VERDICTS: Readonly<Record<Finding, Verdict | null>> = {
   dark: POOR,
   too_small: POOR,
   cropped: again(203, "Full document not visible"),
+  wrong_side: again(608, "Document front missing"),
   forged: TAMPERED,
   face_mismatch: declined(103, "Person showing the document does not appear to match document photo"),
   unsupported_document: again(206, "Document type not supported"),
