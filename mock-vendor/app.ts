@@ -11,7 +11,7 @@ import { createJournal, type JournalEntry } from "./journal.ts";
 import { type MockApp, type ServeParts, serve } from "./serve.ts";
 import type { Callback, ObjectSummary, Twin, TwinContext, TwinModule } from "./twin.ts";
 import type { Account } from "./wire.ts";
-import type { MockWorld } from "./world.ts";
+import { type MockWorld, twoClocks } from "./world.ts";
 
 export interface MockOptions {
   readonly accounts: readonly Account[];
@@ -101,14 +101,22 @@ const assemble = (world: MockWorld, options: MockOptions) => {
     wanted: () => faults.list().some(({ kind, live }) => kind === "stale_reads" && live),
     createTwins: (context) => createTwins(context, options),
   });
+  const clocks = twoClocks(world);
   const context: TwinContext = {
-    ...{ world, publicUrl, enrol: engine.enrol, renew: engine.renew, stop: engine.stop, again: courier.again },
+    ...{
+      world: clocks.world,
+      publicUrl,
+      enrol: engine.enrol,
+      renew: engine.renew,
+      stop: engine.stop,
+      again: courier.again,
+    },
     publish: (callbacks) => {
       for (const callback of callbacks) courier.post(callback, { delaySeconds: 0.02 });
     },
   };
   const twins = followed(createTwins(replica.noted(context), options), replica);
-  return { world, options, accounts, journal, faults, courier, engine, replica, twins };
+  return { world, onWire: clocks.onWire, options, accounts, journal, faults, courier, engine, replica, twins };
 };
 
 /** Twins, engine, control and capture page as one Hono app; works without a socket. */

@@ -4,7 +4,7 @@ import { COPIES, edited, type Message, spoil } from "./faults/messages.ts";
 import type { Case, Faults, Strike } from "./faults/rules.ts";
 import type { CallbackEntry, Journal } from "./journal.ts";
 import type { Callback, DeliveryRules, ObjectSummary } from "./twin.ts";
-import type { MockWorld } from "./world.ts";
+import { type MockWorld, wireTime } from "./world.ts";
 
 export interface Posting {
   readonly delaySeconds?: number;
@@ -65,7 +65,7 @@ export const caseOf = ({ vendor, type, object, reference, body }: Callback): Cas
 const asSigned: Message["sealed"] = (headers) => headers;
 
 const messageOf = ({ world, subjectOf }: Depot, { callback, subject = subjectOf(callback) }: Parcel): Message => ({
-  ...{ callback, subject, body: callback.body, nowMs: world.now() },
+  ...{ callback, subject, body: callback.body, nowMs: wireTime(world) },
   secretOf: (own) => own,
   sealed: asSigned,
 });
@@ -77,7 +77,7 @@ const sendOnce = (depot: Depot, parcel: Parcel, edits: Edits): Promise<number> =
     const { callback, spoilt } = parcel;
     const cancel = world.timer(rulesOf(callback.vendor).limitSeconds * 1000, () => resolve(0));
     const all = [...parcel.edits, ...edits];
-    const plain = { body: callback.body, nowMs: world.now(), secretOf: (own: string) => own, sealed: asSigned };
+    const plain = { body: callback.body, nowMs: wireTime(world), secretOf: (own: string) => own, sealed: asSigned };
     const message = all.length === 0 ? plain : edited(messageOf(depot, parcel), all);
     const headers = message.sealed(callback.headersFor(message));
     void world

@@ -19,6 +19,8 @@ type MockContext = Context<Variables>;
 
 export interface ServeParts {
   readonly world: MockWorld;
+  /** In the time of the peer. */
+  readonly onWire: <T>(check: () => T) => T;
   readonly accounts: readonly Account[];
   readonly faults: Faults;
   readonly journal: Journal;
@@ -162,7 +164,7 @@ export const serve =
   async (context: MockContext, next: Next): Promise<Response | undefined> => {
     const request = await exchangeOf(context);
     const open = route.open ? parts.accounts.find(({ vendor }) => vendor === twin.vendor) : undefined;
-    const account = open ?? twin.authenticate(request);
+    const account = open ?? parts.onWire(() => twin.authenticate(request));
     if (!isReply(account)) {
       const params = context.req.param() as Record<string, string>;
       return work(parts, { twin, route, request, account, params, labels: route.labels?.(request) });

@@ -12,6 +12,11 @@ export interface OutgoingRequest {
 export interface MockWorld {
   /** Milliseconds since the epoch. */
   now(): number;
+  /**
+   * The clock of whoever is at the other end of the wire: signatures are made and checked by it. Absent: the same. Moving the
+   * mock's clock ahead must not make every signature of a peer that lives in real time one of the past.
+   */
+  wireNow?(): number;
   /** Runs `run` once after `delayMs`; the answer cancels it. */
   timer(delayMs: number, run: () => void): () => void;
   /** Seeded, in [0, 1). */
@@ -19,6 +24,25 @@ export interface MockWorld {
   /** Status 0: no answer. Never rejects. */
   send(request: OutgoingRequest): Promise<{ status: number }>;
 }
+
+/** The time on the wire. */
+export const wireTime = (world: Pick<MockWorld, "now" | "wireNow">): number => world.wireNow?.() ?? world.now();
+
+/** A world for twins: the clock that they read is the wire's while a signature is checked. */
+export const twoClocks = (
+  world: MockWorld,
+): { readonly world: MockWorld; readonly onWire: <T>(check: () => T) => T } => {
+  let checking = false;
+  const onWire = <T>(check: () => T): T => {
+    checking = true;
+    try {
+      return check();
+    } finally {
+      checking = false;
+    }
+  };
+  return { world: { ...world, now: () => (checking ? wireTime(world) : world.now()) }, onWire };
+};
 
 /** A world whose clock can be moved forward: due timers run in the order of their time. */
 export interface AdvancingWorld extends MockWorld {
@@ -162,6 +186,7 @@ export const realWorld = (seed = Date.now()): AdvancingWorld => {
   };
   return {
     now,
+    wireNow: Date.now,
     timer: (delayMs, run) => {
       const cancel = queue.add(now() + Math.max(0, delayMs), run);
       arm();

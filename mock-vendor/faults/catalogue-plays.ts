@@ -17,6 +17,11 @@ export const PLAY_FAULTS = {
     "Only that path is degraded; those who wait are under review.",
     { probability: 0.2 },
   ),
+  human_review_slow: decision(
+    "A part goes to the vendor's reviewers and is approved after the time; the rest is decided by the machine.",
+    "Only that path is late; those who wait are under review.",
+    { probability: 0.2, seconds: 3_600 },
+  ),
   decisions_slow: decision("Decisions take the time longer.", "Wait; no failure.", { seconds: 600 }),
   late_reversal: decision("An approval is taken back after the time: fraud was found.", CONTESTED, { seconds: 60 }),
   reviewed_again: decision("An approved person is under review again after the time.", "The approval stands.", {

@@ -18,11 +18,12 @@ const lastOf = (steps: readonly Step[], kind: Stage["kind"]): number =>
 
 /** Everything up to the last submission, and what then follows. Without a submission nothing is bent. */
 const instead =
-  (rest: readonly Step[]): Bend =>
-  (steps) => {
+  (rest: (seconds: number) => readonly Step[]): Bend =>
+  (steps, { seconds }) => {
     const submitted = lastOf(steps, "submitted");
-    return submitted < 0 ? steps : [...steps.slice(0, submitted + 1), ...rest];
+    return submitted < 0 ? steps : [...steps.slice(0, submitted + 1), ...rest(seconds)];
   };
+const HELD: readonly Step[] = [after(0.3, { kind: "review", finding: "doubt" })];
 
 const afterApproval =
   (stage: Stage): Bend =>
@@ -59,8 +60,9 @@ const slowed: Bend = (steps, { seconds }) =>
   });
 
 const BENDS: Readonly<Record<Exclude<PlayFault, "link_expired">, Bend>> = {
-  never_finishes: instead([]),
-  human_review_stuck: instead([after(0.3, { kind: "review", finding: "doubt" })]),
+  never_finishes: instead(() => []),
+  human_review_stuck: instead(() => HELD),
+  human_review_slow: instead((seconds) => [...HELD, after(seconds, { kind: "approved" })]),
   decisions_slow: slowed,
   late_reversal: afterApproval({ kind: "refused", finding: "revoked" }),
   reviewed_again: afterApproval({ kind: "review", finding: "doubt" }),

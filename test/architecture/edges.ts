@@ -25,6 +25,7 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
     may: ["network", "timers"],
     because: "listens: the wire faults (hang, reset, trickle, a late close) need the socket",
   },
+  { where: "mock-vendor/target/driver.ts", may: ["network"], because: "calls the integration that is examined" },
   {
     where: "mock-vendor/command-line/client.ts",
     may: ["network"],

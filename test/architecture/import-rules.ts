@@ -65,6 +65,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     because: "these files also run in the person's browser, where no package and no built-in exists",
   },
   {
+    where: /^mock-vendor\/target\//,
+    may: ["mock-vendor/target/", "contracts/status.ts", "contracts/api-example.ts", "undici"],
+    because: "drives an integration over its own HTTP interface: of the gateway it knows what every caller knows",
+  },
+  {
     where: /^mock-vendor\/(world|main)\.ts$/,
     may: ["mock-vendor/", "contracts/scenario.ts", "hono", "@hono/node-server", "undici", "node:*"],
     because: TWIN,

@@ -1,5 +1,5 @@
+import { type Answered, isSuccess, type Reading } from "../../mock-vendor/target/driver.ts";
 import type { BenchVendor } from "./contract.ts";
-import { type Answered, isSuccess, type Reading } from "./driver.ts";
 import { judge, type Outcome } from "./scenario.ts";
 import {
   carryAll,

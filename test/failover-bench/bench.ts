@@ -1,6 +1,6 @@
-import { createSend, type Driver, type Send } from "./driver.ts";
-import { gatewayDriver } from "./driver-gateway.ts";
-import { simpleDriver } from "./driver-simple.ts";
+import { createSend, type Driver, type Send } from "../../mock-vendor/target/driver.ts";
+import { gatewayDriver } from "../../mock-vendor/target/gateway.ts";
+import { simpleDriver } from "../../mock-vendor/target/simple.ts";
 import { type Outcome, type Scenario, SetUpFailed } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 import type { Twins } from "./twins.ts";

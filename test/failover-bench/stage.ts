@@ -1,6 +1,6 @@
 import type { ScenarioName } from "../../contracts/scenario.ts";
+import { type Answered, type Driver, isSuccess, type Reading, type Send } from "../../mock-vendor/target/driver.ts";
 import { type BenchVendor, termsOf } from "./contract.ts";
-import { type Answered, type Driver, isSuccess, type Reading, type Send } from "./driver.ts";
 import { type Letter, PASSED, signed } from "./letters.ts";
 import { SetUpFailed } from "./scenario.ts";
 import type { SeenRequest } from "./tap.ts";

@@ -27,6 +27,7 @@ const EXPECTED: Readonly<Partial<Record<FaultName, Expected>>> = {
   unknown_field: { scenario: "lost-callback" },
   never_finishes: { ends: ["submitted"] },
   human_review_stuck: { ends: ["pending_review"], rule: { probability: 1 } },
+  human_review_slow: { rule: { probability: 1, seconds: 600 } },
   late_reversal: { contested: true },
   reviewed_again: { contested: true },
   link_expired: { ends: ["initiated", "approved", "expired"] },

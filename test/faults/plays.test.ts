@@ -18,6 +18,7 @@ const ASKED: Course = { soon: ["approved"], late: ["approved"], retake: true };
 const COURSES: Readonly<Record<PlayFault, Course>> = {
   never_finishes: { soon: ["submitted"], late: ["submitted"] },
   human_review_stuck: { soon: ["pending_review"], late: ["pending_review"] },
+  human_review_slow: { soon: ["pending_review"], late: ["approved"] },
   decisions_slow: { soon: ["submitted"], late: ["approved"] },
   late_reversal: { soon: ["approved"], late: ["rejected"] },
   reviewed_again: { soon: ["approved"], late: ["pending_review"] },
@@ -54,7 +55,11 @@ const pageOf = (drive: Drive) => {
 };
 
 const played = async (vendor: VendorId, kind: PlayFault): Promise<void> => {
-  const drive = driveUnder(vendor, "approve", { kind, probability: 1 });
+  const drive = driveUnder(vendor, "approve", {
+    kind,
+    probability: 1,
+    ...(kind === "human_review_slow" && { seconds: 600 }),
+  });
   await drive.start();
   if (kind === "link_expired") expect(pageOf(drive)).toBe("closed");
   await drive.world.advance(5_000);

@@ -102,7 +102,7 @@ const errandOf = (draw: Draw, index: number): Errand => {
     replayAt: times(draw, 2, at, STORM),
     conflictAt: sometimes(draw, 0.2, () => draw.between(at, STORM)),
     cancelAt: sometimes(draw, 0.15, () => draw.between(at, at + 15_000)),
-    resubmitAt: draw.chance(0.4) ? times(draw, 3, at + 500, at + 20_000) : [],
+    resubmitAt: draw.chance(0.4) ? times(draw, 3, at + 500, at + 6_000) : [],
     readAt: times(draw, 2, at, STORM),
   };
 };

@@ -1,5 +1,5 @@
+import { isSuccess } from "../../../mock-vendor/target/driver.ts";
 import type { BenchVendor } from "../contract.ts";
-import { isSuccess } from "../driver.ts";
 import { altered, composed, PASSED, signed, unsigned } from "../letters.ts";
 import { judge, type Scenario } from "../scenario.ts";
 import { breaks, carry, open, type Stage } from "../stage.ts";

@@ -1,6 +1,6 @@
+import { isSuccess } from "../../../mock-vendor/target/driver.ts";
 import { hasLink, liveSince, RECOVERY, walks } from "../aftermath.ts";
 import { BENCH_VENDORS } from "../contract.ts";
-import { isSuccess } from "../driver.ts";
 import { judge, type Outcome, type Scenario } from "../scenario.ts";
 import { markOf, open, reaches, type Stage } from "../stage.ts";
 

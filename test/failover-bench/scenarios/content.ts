@@ -1,5 +1,5 @@
+import { isSuccess } from "../../../mock-vendor/target/driver.ts";
 import type { BenchVendor } from "../contract.ts";
-import { isSuccess } from "../driver.ts";
 import { composed, PASSED, unsigned } from "../letters.ts";
 import { judge, type Scenario } from "../scenario.ts";
 import { breaks, carry, carryAll, isApproved, open, passes, reaches, standingOf } from "../stage.ts";

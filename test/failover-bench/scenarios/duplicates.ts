@@ -1,4 +1,4 @@
-import { type Answered, isSuccess, type Reading } from "../driver.ts";
+import { type Answered, isSuccess, type Reading } from "../../../mock-vendor/target/driver.ts";
 import { judge, type Outcome, type Scenario } from "../scenario.ts";
 import {
   breaks,

@@ -1,4 +1,4 @@
-import { isSuccess } from "../driver.ts";
+import { isSuccess } from "../../../mock-vendor/target/driver.ts";
 import { judge, type Scenario } from "../scenario.ts";
 import { madeSince, markOf, open } from "../stage.ts";
 import { gate, until, when } from "../wait.ts";

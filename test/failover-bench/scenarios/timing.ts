@@ -1,4 +1,4 @@
-import { isSuccess } from "../driver.ts";
+import { isSuccess } from "../../../mock-vendor/target/driver.ts";
 import { judge, type Scenario, SetUpFailed } from "../scenario.ts";
 import {
   APPLY,

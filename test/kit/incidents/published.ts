@@ -1,4 +1,5 @@
 import type { HealthCause } from "../../../contracts/vendor-health.ts";
+import { INCIDENTS as PUBLISHED } from "../../../mock-vendor/incidents/published.ts";
 import type { Path } from "../../../src/core/grey-baseline.ts";
 
 /** What went wrong inside a vendor, as its own post-mortem tells it. */
@@ -25,73 +26,71 @@ export interface Incident {
 }
 
 const BOTH: readonly Path[] = ["automatic", "human"];
-const STATUS = "https://status.onfido.com/incidents";
+
+/** The facts are those that the mock replays. */
+const factsOf = (name: keyof typeof PUBLISHED) => {
+  const { source, minutes } = PUBLISHED[name];
+  return { source, minutes };
+};
 
 /** Shares and lengths as published; where a source gives none, the mildest reading of its words. */
 export const INCIDENTS: readonly Incident[] = [
   {
     id: "onfido-2020-08-07",
-    source: `${STATUS}/ntf8h051srp0`,
+    ...factsOf("onfido-2020-08-07"),
     region: "eu",
     paths: ["automatic"],
     trouble: { kind: "refuses", share: 0.5 },
-    minutes: 76,
     seenAs: "outcomes_shifted",
   },
   {
     id: "onfido-2021-02-17",
-    source: `${STATUS}/f1b1809223jc`,
+    ...factsOf("onfido-2021-02-17"),
     region: "eu",
     paths: BOTH,
     trouble: { kind: "stalls", of: "new", share: 1, finishedLater: 1 },
-    minutes: 16,
     seenAs: "stalled",
   },
   {
     id: "sumsub-2023-02-02",
-    source: "https://status.sumsub.com/incidents/stp7ny8x6dlt",
+    ...factsOf("sumsub-2023-02-02"),
     region: "eu",
     paths: BOTH,
     trouble: { kind: "slows", factor: 10 },
-    minutes: 330,
     seenAs: "stalled",
   },
   {
     // The 95th percentile of manual work rose to an hour.
     id: "onfido-2023-08-29",
-    source: `${STATUS}/mgy4wc01c267`,
+    ...factsOf("onfido-2023-08-29"),
     region: "eu",
     paths: ["human"],
     trouble: { kind: "slows", factor: 5 },
-    minutes: 503,
     seenAs: "stalled",
   },
   {
     id: "onfido-2024-01-02-eu",
-    source: `${STATUS}/bh51j1nbj13n`,
+    ...factsOf("onfido-2024-01-02"),
     region: "eu",
     paths: BOTH,
     trouble: { kind: "stalls", of: "new", share: 0.5, finishedLater: 0.8 },
-    minutes: 98,
     seenAs: "stalled",
   },
   {
     id: "onfido-2024-01-02-us",
-    source: `${STATUS}/bh51j1nbj13n`,
+    ...factsOf("onfido-2024-01-02"),
     region: "us",
     paths: BOTH,
     trouble: { kind: "stalls", of: "new", share: 0.4, finishedLater: 0.8 },
-    minutes: 98,
     seenAs: "stalled",
   },
   {
     // Only checks that need a person, a fifth of the volume; the backlog took the rest of the day.
     id: "onfido-2026-01-28",
-    source: "https://pingoru.io/providers/onfido/incidents/38820",
+    ...factsOf("onfido-2026-01-28"),
     region: "eu",
     paths: ["human"],
     trouble: { kind: "stalls", of: "all", share: 1, finishedLater: 1 },
-    minutes: 60,
     seenAs: "stalled",
   },
   {
