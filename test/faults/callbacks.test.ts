@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { bindAccount } from "../../adapters/registry.ts";
-import { VENDORS, type VendorId } from "../../mock-vendor/accounts.ts";
+import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { DELIVERY_FAULTS, MESSAGE_FAULTS } from "../../mock-vendor/faults/catalogue-callbacks.ts";
 import { earlierSecret } from "../../mock-vendor/faults/messages.ts";
 import { UNHEARD_OF } from "../../mock-vendor/faults/text.ts";
 import { type Delivered, type Drive, driveUnder } from "../kit/fault-drive.ts";
+import { EXAMINED } from "./vendors.ts";
 
 type CallbackFault = keyof typeof DELIVERY_FAULTS | keyof typeof MESSAGE_FAULTS;
 
@@ -175,7 +176,7 @@ const driven = async (vendor: VendorId, kind: CallbackFault | undefined, seed = 
   return drive;
 };
 
-describe.each(VENDORS)("callbacks of %s", (vendor) => {
+describe.each(EXAMINED)("callbacks of %s", (vendor) => {
   test.each(Object.keys(SHOWN) as CallbackFault[])("under %s come as the catalogue says", async (kind) => {
     const [drive, without] = [await driven(vendor, kind), await driven(vendor, undefined)];
     const [first, again] = (await driven(vendor, "callback_stale")).delivered.filter(

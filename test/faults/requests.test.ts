@@ -1,10 +1,11 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { VENDORS, type VendorId } from "../../mock-vendor/accounts.ts";
+import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { REQUEST_FAULT_NAMES } from "../../mock-vendor/faults/catalogue.ts";
 import type { RequestFault } from "../../mock-vendor/faults/catalogue-requests.ts";
 import { UNHEARD_OF } from "../../mock-vendor/faults/text.ts";
 import { type Answered, type Drive, driveUnder } from "../kit/fault-drive.ts";
+import { EXAMINED } from "./vendors.ts";
 
 interface Seen {
   /** The struck answer, and the same one without the fault. */
@@ -131,7 +132,7 @@ const struckStart = async (vendor: VendorId, kind: RequestFault): Promise<Seen> 
   return { answer, plain, done: drive.object() !== undefined, drive };
 };
 
-describe.each(VENDORS)("a start at %s", (vendor) => {
+describe.each(EXAMINED)("a start at %s", (vendor) => {
   test.each(Object.keys(SHOWN) as RequestFault[])("under %s is answered as the catalogue says", async (kind) => {
     SHOWN[kind]?.(await struckStart(vendor, kind));
   });
@@ -155,7 +156,7 @@ const readings = async (vendor: VendorId, kind: RequestFault | undefined, ...at:
   return { read, drive };
 };
 
-describe.each(VENDORS)("a read at %s", (vendor) => {
+describe.each(EXAMINED)("a read at %s", (vendor) => {
   test("under stale_reads tells of a minute ago, while callbacks tell of now", async () => {
     const { read, drive } = await readings(vendor, "stale_reads", 5, 59, 75);
     const [young, old, now] = read;

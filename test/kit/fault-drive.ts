@@ -1,6 +1,7 @@
 import { bindAccount } from "../../adapters/registry.ts";
 import type { BoundAdapter, Call, Conversation, Observation } from "../../contracts/adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
+import type { Secret } from "../../contracts/pii.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
@@ -67,29 +68,46 @@ const whileTimePasses = async <T>(world: AdvancingWorld, work: Promise<T>): Prom
 
 const FAILED = { ok: false, fault: { kind: "timeout", detail: "nothing came" } } as const;
 
-const createAsk = (world: AdvancingWorld, mock: () => MockVendor, adapter: BoundAdapter, answers: Answered[]) => {
-  const ask = async (call: Call): Promise<Answered> => {
-    const began = world.now();
-    const headers = { ...call.headers, ...adapter.authenticate(call, Math.floor(began / 1000)) };
-    const init = { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) };
-    const response = await mock().app.request(adapter.baseUrl + call.path, init, { target: call.path });
-    const bytes = Buffer.from(await response.arrayBuffer());
-    const took = (world.now() - began) / 1000;
-    const [head, wire] = [Object.fromEntries(response.headers), response.headers.get(WIRE_HEADER)];
-    const answered = { call, status: response.status, headers: head, bytes, text: bytes.toString(), wire, took };
-    answers.push(answered);
-    return answered;
-  };
-  return async <T>(conversation: Conversation<T>): Promise<Result<T>> => {
-    let next = conversation.next();
-    while (!next.done) {
-      const { status, headers, text, wire } = await ask(next.value);
-      if (wire === "hang" || wire === "reset" || wire === "truncate") return FAILED;
-      next = conversation.next({ status, headers, body: text });
-    }
-    return next.value;
-  };
+interface Line {
+  readonly world: AdvancingWorld;
+  readonly mock: () => MockVendor;
+  readonly adapter: BoundAdapter;
+}
+
+const send = async ({ world, mock, adapter }: Line, call: Call, token?: Secret<string>): Promise<Answered> => {
+  const began = world.now();
+  const headers = { ...call.headers, ...adapter.authenticate(call, Math.floor(began / 1000), token) };
+  const init = { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) };
+  const response = await mock().app.request(adapter.baseUrl + call.path, init, { target: call.path });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const took = (world.now() - began) / 1000;
+  const [head, wire] = [Object.fromEntries(response.headers), response.headers.get(WIRE_HEADER)];
+  return { call, status: response.status, headers: head, bytes, text: bytes.toString(), wire, took };
 };
+
+const held = async <T>(conversation: Conversation<T>, ask: (call: Call) => Promise<Answered>): Promise<Result<T>> => {
+  let next = conversation.next();
+  while (!next.done) {
+    const { status, headers, text, wire } = await ask(next.value);
+    if (wire === "hang" || wire === "reset" || wire === "truncate") return FAILED;
+    next = conversation.next({ status, headers, body: text });
+  }
+  return next.value;
+};
+
+/** Whole conversations; every answer but those to a request for a token is noted. */
+const createConverse =
+  (line: Line, answers: Answered[]) =>
+  async <T>(conversation: Conversation<T>): Promise<Result<T>> => {
+    const { adapter } = line;
+    const token = adapter.token && (await held(adapter.token(), (call) => send(line, call)));
+    if (token && !token.ok) return token;
+    return held(conversation, async (call) => {
+      const answered = await send(line, call, token?.value.value);
+      answers.push(answered);
+      return answered;
+    });
+  };
 
 /** A vendor's twin and its adapter, without the gateway: what the wire carries under a fault. */
 export const driveUnder = (
@@ -110,7 +128,7 @@ export const driveUnder = (
   const began = world.now();
   const mock = createMockVendor(world, { accounts: [account], publicUrl: "https://mock.test" });
   if (rule !== undefined) mock.faults.add(rule);
-  const converse = createAsk(world, () => mock, adapter, answers);
+  const converse = createConverse({ world, mock: () => mock, adapter }, answers);
   const reference = INPUT.externalRef;
   const object = () => mock.objects().find((one) => one.reference === reference)?.object;
   const expiresAt = Math.floor(began / 1000) + 600;

@@ -24,6 +24,7 @@ const ROWS: Readonly<Record<Finding, Row | null>> = {
   glare: rejected("usability", "GLARE"),
   cropped: rejected("usability", "PART_OF_DOCUMENT_MISSING"),
   dark: rejected("usability", "BAD_QUALITY"),
+  wrong_side: rejected("usability", "MISSING_PAGE"),
   too_small: rejected("usability", "BAD_QUALITY_IMAGE"),
   forged: rejected("imageChecks", "MANIPULATED_DOCUMENT_PHOTO"),
   face_mismatch: rejected("similarity", "NO_MATCH"),
