@@ -13,7 +13,7 @@ export const envExample = (): string => {
       const about = schema.meta()?.description ?? "";
       return ["", `# ${about}`, value === "" ? `# ${name}=` : `${name}=${value}`];
     });
-  return `# Settings of the gateway. Copy to .env and start with: node --env-file=.env src/main.ts\n${lines.join("\n")}\n`;
+  return `# Settings of the gateway. Copy to .env and start with: node --env-file=.env src/main.js\n${lines.join("\n")}\n`;
 };
 
 if (import.meta.main && process.argv.includes("--write")) writeFileSync(TARGET, envExample());

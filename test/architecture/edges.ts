@@ -7,7 +7,7 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
   { where: "src/world.ts", may: EVERYTHING, because: "the port to everything non-deterministic" },
   { where: "src/node-world.ts", may: EVERYTHING, because: "the port, wired to Node" },
   { where: "src/transport/", may: ["network", "timers"], because: "the world's outbound HTTP" },
-  { where: "src/main.ts", may: EVERYTHING, because: "the process: what comes before the first import" },
+  { where: "src/main.js", may: EVERYTHING, because: "the process: what comes before the first import" },
   { where: "src/start.ts", may: EVERYTHING, because: "the process: environment, listen, signals" },
   { where: "src/config.ts", may: ["files"], because: "reads the accounts file once, before anything starts" },
   { where: "src/local.ts", may: EVERYTHING, because: "the process of local mode, with the mock vendor beside it" },

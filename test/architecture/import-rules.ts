@@ -108,7 +108,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: /^src\/app\.ts$/, may: ["contracts/", "src/", "adapters/registry.ts", "npm:*", "node:*"], because: LINE },
   { where: /^src\/local\.ts$/, may: ["contracts/", "src/*", "mock-vendor/", "src/http/", "node:*"], because: LINE },
   {
-    where: /^src\/[^/]+\.ts$/,
+    where: /^src\/[^/]+\.(ts|js)$/,
     may: [...PORTS, "src/*", "src/transport/", "src/vendors/", "src/policies/", "src/privacy/", "npm:*", "node:*"],
     because: LINE,
   },

@@ -85,7 +85,7 @@ describe("a planted import is reported", () => {
       /imports src\/http\/route\.ts: .*no step goes back/,
     ],
     ["src/sessions/open.ts", 'import { app } from "../app.ts";', /imports src\/app\.ts/],
-    ["src/main.ts", 'import { openSqlite } from "./store/sqlite/open.ts";', /imports src\/store\/sqlite\/open\.ts/],
+    ["src/main.js", 'import { openSqlite } from "./store/sqlite/open.ts";', /imports src\/store\/sqlite\/open\.ts/],
     ["src/app.ts", 'import { onfido } from "../adapters/onfido/index.ts";', /imports adapters\/onfido\/index\.ts/],
     [
       "src/outbound/x.ts",

@@ -78,13 +78,16 @@ export function* walk(
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-/** Every TypeScript file under `folders`, as it is on disk now. */
+/** What is run before types can be stripped. */
+const PLAIN = "src/main.js";
+
+/** Every TypeScript file under `folders`, and the plain one, as it is on disk now. */
 export const sourcesUnder = (...folders: readonly string[]): readonly SourceText[] =>
   folders
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" }).map((name) => posix.join(folder, name)),
     )
-    .filter((path) => path.endsWith(".ts") && !path.includes("node_modules"))
+    .filter((path) => (path.endsWith(".ts") || path === PLAIN) && !path.includes("node_modules"))
     .toSorted()
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
 

@@ -90,7 +90,7 @@ export const startProduct = async ({
     LOG_LEVEL: "warn",
   };
   const since = performance.now();
-  const child = startProgram([...START_FLAGS, ...flags, join(root, "src/main.ts")], environment);
+  const child = startProgram([...START_FLAGS, ...flags, join(root, "src/main.js")], environment);
   await untilReady(child, chosen);
   const readyMs = performance.now() - since;
   const keyFile = join(folder, "dev-key");

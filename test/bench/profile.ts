@@ -10,7 +10,7 @@ import { fromRoot, pause, residentMiB, type Server, startServer } from "./proces
 import { type Product, startProduct } from "./product.ts";
 import { fixed, tableText } from "./report.ts";
 import type { Driven, DriveQuestion } from "./servers/vendor.ts";
-import { median } from "./statistics.ts";
+import { median, percentile } from "./statistics.ts";
 import { threadSeconds } from "./threads.ts";
 
 const HELP = `npm run profile -- [--only create|sessions|reads] [--against FOLDER] [--rounds N] [--connections N] [--rate N] [--flags A,B] [--profiles FOLDER]
@@ -38,7 +38,7 @@ const generator = createGenerator();
 const createKind: Kind = {
   name: "create",
   round: async (product, _vendor, run) => {
-    const load = { connections: numberOf("connections", 16), warmMs: 0, forMs: numberOf("ms", 3000) };
+    const load = { connections: numberOf("connections", 16), warmMs: 0, forMs: numberOf("ms", 1000) };
     const { completed, failed } = await generator.run({ port: product.port, ...load, plan: gatewayPlan(product, run) });
     if (failed > 0) throw new Error(`${failed} creates failed`);
     return completed;
@@ -48,9 +48,16 @@ const createKind: Kind = {
 const sessionsKind: Kind = {
   name: "sessions",
   round: async ({ port, key }, vendor, run) => {
-    const question: DriveQuestion = { ask: "drive", port, key, rate: numberOf("rate", 200), sessions: 600, run };
+    const question: DriveQuestion = {
+      ask: "drive",
+      port,
+      key,
+      rate: numberOf("rate", 200),
+      sessions: numberOf("sessions", 300),
+      run,
+    };
     const { decided, failed } = await vendor.ask<Driven>(question);
-    if (failed > 0) throw new Error(`${failed} sessions failed`);
+    if (failed > 0) console.log(`  ${failed} of the sessions failed`);
     return decided;
   },
 };
@@ -81,10 +88,12 @@ const measure = async (kind: Kind, product: Product, vendor: Server, run: string
 };
 
 const rowOf = (name: string, costs: readonly Cost[], pid: number): readonly string[] => {
-  const of = (thread: string): string => fixed(median(costs.map(({ perOperation }) => perOperation[thread] ?? 0)), 3);
-  const all = median(costs.map(({ perOperation }) => Object.values(perOperation).reduce((sum, one) => sum + one, 0)));
+  // Others on the machine only ever make it more.
+  const low = (values: readonly number[]): string => fixed(percentile(values, 0.2), 3);
+  const of = (thread: string): string => low(costs.map(({ perOperation }) => perOperation[thread] ?? 0));
+  const all = low(costs.map(({ perOperation }) => Object.values(perOperation).reduce((sum, one) => sum + one, 0)));
   const operations = String(median(costs.map((cost) => cost.operations)));
-  return [name, of("main"), of("writer"), of("other"), fixed(all, 3), operations, fixed(residentMiB(pid), 0)];
+  return [name, of("main"), of("writer"), of("other"), all, operations, fixed(residentMiB(pid), 0)];
 };
 
 const run = async (kind: Kind, sides: readonly Side[]): Promise<void> => {
@@ -96,7 +105,7 @@ const run = async (kind: Kind, sides: readonly Side[]): Promise<void> => {
     running.push({ side, product, costs: [] });
   }
   await pause(1000);
-  for (let round = 0; round <= numberOf("rounds", 5); round += 1)
+  for (let round = 0; round <= numberOf("rounds", 10); round += 1)
     // A B B A: what was measured first on a growing database is measured last the next time.
     for (const { product, costs } of round % 2 === 0 ? running : running.toReversed()) {
       const cost = await measure(kind, product, vendor, `p${round}`);

@@ -89,7 +89,7 @@ export const startGateway = async (contract: Contract): Promise<OwnTarget> => {
   writeFileSync(config, JSON.stringify(gatewayConfig(contract)), { mode: 0o600 });
   const dataDir = join(folder, "data");
   const environment = { KYC_CONFIG: config, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: "error" };
-  return own({ arguments: [fileAt("../../src/main.ts")], environment }, folder, (restart) => ({
+  return own({ arguments: [fileAt("../../src/main.js")], environment }, folder, (restart) => ({
     name: "gateway",
     url: `http://127.0.0.1:${port}`,
     driver: "gateway",

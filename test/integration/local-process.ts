@@ -27,7 +27,7 @@ const listening = (child: ChildProcess, output: () => string): Promise<string> =
 export const startLocalProcess = async (): Promise<LocalProcess> => {
   const dataDir = mkdtempSync(join(tmpdir(), "kyc-local-"));
   const env = { ...process.env, PORT: "0", MOCK_PORT: "0", DATA_DIR: dataDir, LOG_LEVEL: "warn" };
-  const child = spawn(process.execPath, ["src/main.ts"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["src/main.js"], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   const hear = (part: Buffer): void => {
     text += part.toString();

@@ -18,14 +18,24 @@ const changeFor = (id: string): Change => [
   { op: "insert", table: "meta", row: { name: id, value: "x".repeat(300) } },
 ];
 
+/** The pipe does not block: where its reader is late, it is tried again. */
+const print = (line: string): void => {
+  try {
+    writeSync(1, line);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+    print(line);
+  }
+};
+
 const run = async (store: Store, next: () => string | undefined): Promise<void> => {
   for (let id = next(); id !== undefined; id = next()) {
     try {
       const committed = await store.commit(changeFor(id));
-      writeSync(1, committed.ok ? `${id}\n` : `refused ${id}\n`);
+      print(committed.ok ? `${id}\n` : `refused ${id}\n`);
     } catch (error) {
       if (!(error instanceof StoreFull)) throw error;
-      writeSync(1, `full ${id}\n`);
+      print(`full ${id}\n`);
     }
   }
 };

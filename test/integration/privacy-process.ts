@@ -13,7 +13,7 @@ import { serveApp } from "../../mock-vendor/server.ts";
 import { realWorld } from "../../mock-vendor/world.ts";
 import { ROOT_KEY, VENDOR_SECRETS as SECRETS } from "./privacy-values.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 const GATEWAY = "http://gateway.test";
 
 /** An answer instead of the vendor's own, for the next request whose path fits. */

@@ -15,7 +15,7 @@ import { serveApp } from "../../mock-vendor/server.ts";
 import { type MockWorld, realWorld } from "../../mock-vendor/world.ts";
 import { gatewayConnections, PROCESS_URL, vendorAccounts } from "./gateway-accounts.ts";
 
-const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../src/main.js", import.meta.url));
 /** A scenario's person acts this many times as fast as in real time. */
 const PACE = 10;
 /** A start that takes longer hangs; milliseconds. */

@@ -43,7 +43,7 @@ const run = async ({ quick, progress }: PartOptions): Promise<Section> => {
       { text: "resident memory idle < 110 MiB", measured: `${fixed(idle, 0)} MiB`, met: idle < 110 },
     ],
     notes: [
-      `${starts} starts of \`node src/main.ts\` with KYC_CONFIG, from the start of the process to the first 200 of /readyz, after one that made the key.`,
+      `${starts} starts of \`node src/main.js\` with KYC_CONFIG, from the start of the process to the first 200 of /readyz, after one that made the key.`,
     ],
   };
 };
