@@ -178,8 +178,15 @@ export const soonest = (change: Change): number | undefined => {
   return due.length === 0 ? undefined : Math.min(...due);
 };
 
+/** A timer of something that is new: none stands. */
+export const newTimer = (kind: string, subject: string, dueAt: number): Write => ({
+  op: "insert",
+  table: "timers",
+  row: { id: `${kind}:${subject}`, kind, subject, due_at: dueAt, owner: null },
+});
+
 /** Sets a timer, or moves the one that stands. */
 export const setTimer = (kind: string, subject: string, dueAt: number): Change => [
   clearTimer(kind, subject),
-  { op: "insert", table: "timers", row: { id: `${kind}:${subject}`, kind, subject, due_at: dueAt, owner: null } },
+  newTimer(kind, subject, dueAt),
 ];

@@ -5,7 +5,7 @@ import type { IdempotencyRow, SessionRow, SubjectRow } from "../store/tables.ts"
 import type { VendorAccount } from "../vendors/account.ts";
 import { isoTime, newId, stall } from "../world.ts";
 import { admit, givenAttributes, type OpenRequest, type Refusal, refuse } from "./admit.ts";
-import { createSession, setTimer } from "./change.ts";
+import { createSession, newTimer } from "./change.ts";
 import { consentWrite } from "./consent.ts";
 import { keptForReference } from "./history.ts";
 import { intentRow } from "./intent.ts";
@@ -123,8 +123,8 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
     ...created.writes,
     ...consentWrite(services, request.input.consent, row),
     ...attempts.map((attempt) => ({ op: "insert", table: "attempts", row: attempt }) as const),
-    ...setTimer("expire", row.id, row.expires_at),
-    ...setTimer("start", row.id, dueAt),
+    newTimer("expire", row.id, row.expires_at),
+    newTimer("start", row.id, dueAt),
   ]);
   services.world.point("open.after_intent");
   if (!committed.ok) return { kind: "conflict", table: committed.table } as const;

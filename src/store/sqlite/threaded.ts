@@ -7,6 +7,7 @@ import { type OpenOptions, openReadOnly } from "./open.ts";
 import { createPlanner } from "./plan.ts";
 import { createReader, type Reader } from "./read.ts";
 import { readSchema } from "./schema.ts";
+import { createSnapshot, type Snapshot } from "./snapshot.ts";
 
 export interface SqliteStoreOptions extends OpenOptions {
   readonly path: string;
@@ -100,11 +101,21 @@ const refuse = (refusal: StoreLost | undefined): void => {
 
 type Life = ReturnType<typeof follow>;
 
+/** Whoever hears of a commit reads what it wrote. */
+const thenFresh = (group: Group, snapshot: Snapshot): Group => ({
+  ...group,
+  committed: (outcomes) => {
+    snapshot.end();
+    group.committed(outcomes);
+  },
+});
+
 /** Reads on a connection of their own; a failed one ends the store like a failed write. */
-const createReads = (reader: Reader, life: Life): Pick<Store, "find" | "list" | "count"> => {
+const createReads = (reader: Reader, snapshot: Snapshot, life: Life): Pick<Store, "find" | "list" | "count"> => {
   const read = <T>(run: () => T): T => {
     refuse(life.refusal());
     try {
+      snapshot.begin();
       return run();
     } catch (error) {
       if (error instanceof StoreLost) life.lose(error);
@@ -125,20 +136,25 @@ const createReads = (reader: Reader, life: Life): Pick<Store, "find" | "list" | 
 export const openSqliteStore = async ({ path, onLost, ...options }: SqliteStoreOptions): Promise<Store> => {
   const writer = startWriter({ path, options });
   await opened(writer);
-  const group = createGroup((bytes) => writer.send({ kind: "batch", bytes }));
-  const life = follow(writer, group, onLost);
   const database = openReadOnly(path);
+  const snapshot = createSnapshot(database);
+  const group = createGroup((bytes) => writer.send({ kind: "batch", bytes }));
+  const life = follow(writer, thenFresh(group, snapshot), onLost);
   const schema = readSchema(database);
   const plan = createPlanner(schema);
   return {
     // The lock (lock.ts) lets nobody else in.
     exclusive: true,
-    ...createReads(createReader(database, schema), life),
+    ...createReads(createReader(database, schema), snapshot, life),
     commit: async (change) => {
       refuse(life.refusal());
       return group.add(plan(change));
     },
     queue: group.queue,
-    close: () => life.close(() => database.close()),
+    close: () =>
+      life.close(() => {
+        snapshot.end();
+        database.close();
+      }),
   };
 };
