@@ -4,12 +4,21 @@ import { bind } from "./bind.ts";
 import { didit } from "./didit/index.ts";
 import { jumio } from "./jumio/index.ts";
 import { onfido } from "./onfido/index.ts";
+import { plaidIdv } from "./plaid-idv/index.ts";
 import { stripeIdentity } from "./stripe-identity/index.ts";
 import { sumsub } from "./sumsub/index.ts";
 import { veriff } from "./veriff/index.ts";
 
 /** Every vendor the gateway can drive. Adding one adds a line here and a line below. */
-export const ADAPTERS = { onfido, sumsub, "stripe-identity": stripeIdentity, didit, veriff, jumio } as const;
+export const ADAPTERS = {
+  onfido,
+  sumsub,
+  "stripe-identity": stripeIdentity,
+  didit,
+  veriff,
+  jumio,
+  "plaid-idv": plaidIdv,
+} as const;
 
 export type VendorId = keyof typeof ADAPTERS;
 export const VENDOR_IDS = Object.keys(ADAPTERS) as readonly VendorId[];
@@ -21,6 +30,7 @@ const BINDERS: Readonly<Record<VendorId, (rawConfig: unknown) => Result<BoundAda
   didit: bind(didit),
   veriff: bind(veriff),
   jumio: bind(jumio),
+  "plaid-idv": bind(plaidIdv),
 };
 
 export const isVendorId = (id: string): id is VendorId => Object.hasOwn(ADAPTERS, id);

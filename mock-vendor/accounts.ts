@@ -1,6 +1,7 @@
 import { type DiditAccount, didit } from "./vendors/didit/account.ts";
 import { type JumioAccount, jumio } from "./vendors/jumio/account.ts";
 import { type OnfidoAccount, onfido } from "./vendors/onfido/account.ts";
+import { type PlaidAccount, plaidIdv } from "./vendors/plaid-idv/account.ts";
 import { type StripeIdentityAccount, stripeIdentity } from "./vendors/stripe/account.ts";
 import { type SumsubAccount, sumsub } from "./vendors/sumsub/account.ts";
 import { type VeriffAccount, veriff } from "./vendors/veriff/account.ts";
@@ -12,11 +13,20 @@ export type MockAccount =
   | StripeIdentityAccount
   | DiditAccount
   | VeriffAccount
-  | JumioAccount;
+  | JumioAccount
+  | PlaidAccount;
 export type VendorId = MockAccount["vendor"];
 
 /** Every vendor that has a twin. Adding one adds a line here, an import and its account to the union above. */
-export const TWIN_MODULES = { onfido, sumsub, "stripe-identity": stripeIdentity, didit, veriff, jumio } as const;
+export const TWIN_MODULES = {
+  onfido,
+  sumsub,
+  "stripe-identity": stripeIdentity,
+  didit,
+  veriff,
+  jumio,
+  "plaid-idv": plaidIdv,
+} as const;
 
 export const VENDORS = Object.keys(TWIN_MODULES) as readonly VendorId[];
 

@@ -1,7 +1,8 @@
+import type { Observation } from "../../contracts/adapter.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { jittered, pollDelay } from "../core/failover.ts";
 import type { Change } from "../store/store.ts";
-import type { AttemptRow } from "../store/tables.ts";
+import type { AttemptRow, ObservationRow } from "../store/tables.ts";
 import { linkActive } from "../telemetry/traces.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import { fraction } from "../vendors/deadline.ts";
@@ -29,12 +30,30 @@ const observationsOf = (services: Services, attemptId: string) =>
     limit: 1000,
   });
 
-/** Whether the vendor answered. */
-const ask = async (services: Services, account: VendorAccount, attempt: Asked, undatedAt: number): Promise<boolean> => {
+/**
+ * The place of the vendor's word of now, if it has no time of its own: after what we held when we asked, or where that word
+ * stands already. A time cut to whole seconds is compared with what we held itself.
+ */
+const placeOf = (held: readonly ObservationRow[], { raw, occurredAt }: Observation): number => {
+  const newest = held.at(-1)?.ordered_at;
+  if (newest === undefined || occurredAt !== undefined) return newest ?? 0;
+  const last = held.filter(({ ordered_at }) => ordered_at === newest);
+  const latest = last.reduce((one, other) => (other.recorded_at >= one.recorded_at ? other : one));
+  return latest.raw === raw ? newest : newest + 1;
+};
+
+/** Whether the vendor answered. `held`: what was known when it was asked, in the order of occurrence. */
+const ask = async (
+  services: Services,
+  account: VendorAccount,
+  attempt: Asked,
+  held: readonly ObservationRow[],
+): Promise<boolean> => {
   if (services.world.buggify("poll.slow_question")) await stall(services.world);
   const fetched = await fetchAttempt(services.world, account, attempt.vendor_ref, account.polls.took);
   if (fetched === undefined) return false;
   const { observation, vendorRequestId } = fetched;
+  const undatedAt = placeOf(held, observation);
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
   await observe(services, {
     attempt,
@@ -89,8 +108,7 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   const next = { ...attempt, polls, status: standing?.status ?? attempt.status };
   const at = wait > 0 ? Math.ceil(world.now() + wait) : pollAt(services, next);
   await setNext(services, attempt, at, silent, polls);
-  // At most what we hold: an undated answer to a question asked now is not older than that.
-  if (wait <= 0) await ask(services, account, { ...attempt, vendor_ref }, rows.at(-1)?.ordered_at ?? 0);
+  if (wait <= 0) await ask(services, account, { ...attempt, vendor_ref }, rows);
   await openIfSilent(services, attemptId, silent);
 };
 
@@ -108,7 +126,7 @@ export const askPrompted = async (services: Services, attemptId: string): Promis
   // Before the question: a prompt that comes while it is under way brings its time forward, and is not cleared below.
   await store.commit(setTimer("prompt", attemptId, nextAt));
   const rows = await observationsOf(services, attemptId);
-  const answered = await ask(services, account, { ...attempt, vendor_ref }, rows.at(-1)?.ordered_at ?? 0);
+  const answered = await ask(services, account, { ...attempt, vendor_ref }, rows);
   const change: Change =
     answered || polls >= MOST_PROMPTED
       ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]

@@ -5,10 +5,11 @@ import { bound } from "./adapter-kit.ts";
 import { bytesOf } from "./drive.ts";
 import type { AdapterSpec, Hinting, NamedCheck, Subject } from "./spec.ts";
 
-const namesAndNothingMore = (subject: Subject, spec: AdapterSpec, { ref, bodies }: Hinting): void => {
+const namesAndNothingMore = (subject: Subject, spec: AdapterSpec, { ref, bodies, silent = [] }: Hinting): void => {
   const adapter = bound(subject, spec.settings);
   for (const body of bodies)
     assert.deepEqual(adapter.read(bytesOf(body) as Verified), { kind: "hint", vendorRef: ref });
+  for (const body of silent) assert.deepEqual(adapter.read(bytesOf(body) as Verified), { kind: "events", events: [] });
   const bytes = fc.oneof(fc.json().map(bytesOf), fc.uint8Array({ maxLength: 200 }));
   fc.assert(
     fc.property(bytes, (one) => assert.notEqual(adapter.read(one as Verified).kind, "events", "nobody signed that")),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BoundAdapter, Headers } from "../../contracts/adapter.ts";
 import { bound } from "./adapter-kit.ts";
-import { bytesOf, NOW } from "./drive.ts";
+import { answerOf, bytesOf, drive, NOW } from "./drive.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "./spec.ts";
 
 /** One genuine callback, and what is needed to spoil it. */
@@ -16,11 +16,34 @@ export interface Case {
 export const caseOf = (subject: Subject, spec: AdapterSpec): Case => {
   const body = bytesOf(spec.callbacks[0]?.body);
   const secret = secretsOf(spec)[0] ?? "";
-  return { adapter: bound(subject, spec.settings), spec, body, secret, genuine: spec.sign(body, secret, NOW) };
+  const adapter = withKnownKeys(bound(subject, spec.settings), spec);
+  return { adapter, spec, body, secret, genuine: spec.sign(body, secret, NOW) };
 };
 
-export const secretsOf = (spec: AdapterSpec): readonly string[] =>
-  spec.settings[spec.secretsSetting] as readonly string[];
+/** An adapter whose verification keys are fetched, with the vendor's answers at hand: it verifies like every other. */
+export const withKnownKeys = (
+  adapter: BoundAdapter,
+  { keyed: published }: Pick<AdapterSpec, "keyed">,
+): BoundAdapter => {
+  const { keyed } = adapter;
+  if (keyed === undefined || published === undefined) return adapter;
+  return {
+    ...adapter,
+    verify: (headers, body, now) => {
+      const claim = keyed.claim(headers, body, now);
+      if (!claim.ok) return claim;
+      const { status, body: answer } = published.answerTo(claim.value.keyId);
+      const { result: key } = drive(keyed.key(claim.value.keyId), [answerOf(status, answer)]);
+      assert.ok(key?.ok, `the key ${claim.value.keyId}: ${JSON.stringify(key)}`);
+      return key.value === null
+        ? { ok: false, fault: { kind: "unauthentic", detail: "the vendor has no such key" } }
+        : claim.value.verify(key.value);
+    },
+  };
+};
+
+export const secretsOf = ({ keyed, settings, secretsSetting = "" }: AdapterSpec): readonly string[] =>
+  keyed?.signers ?? (settings[secretsSetting] as readonly string[]);
 
 /** `:key` among the headers stands for the key in the address. */
 const verifyWith = (adapter: BoundAdapter, headers: Headers, body: Uint8Array, now: number) =>
@@ -36,10 +59,13 @@ export const refused = (what: string, { adapter }: Case, headers: Headers, body:
   if (!result.ok) assert.equal(result.fault.kind, "unauthentic", what);
 };
 
+/** A digest in hex, or the third part of a token. */
+const DIGEST = /[0-9a-f]{40,128}|(?<=^[\w-]+\.[\w-]+\.)[\w-]{86}$/;
+
 /** The signature header with its digest replaced. */
 const withDigest = ({ genuine, spec }: Case, change: (digest: string) => string): Headers => {
   const value = genuine[spec.signatureHeader] ?? "";
-  return { ...genuine, [spec.signatureHeader]: value.replace(/[0-9a-f]{40,128}/, change) };
+  return { ...genuine, [spec.signatureHeader]: value.replace(DIGEST, change) };
 };
 
 const alteredBytes = (test: Case): void => {
@@ -72,8 +98,10 @@ const oddDigests = (test: Case): void => {
 const emptySecret = (subject: Subject, test: Case): void => {
   const forged = test.spec.sign(test.body, "", NOW);
   refused("a signature made with an empty secret", test, forged, test.body);
+  const { secretsSetting } = test.spec;
+  if (secretsSetting === undefined) return;
   for (const secrets of [[], [""], ["", ""]]) {
-    const account = subject.bind({ ...test.spec.settings, [test.spec.secretsSetting]: secrets });
+    const account = subject.bind({ ...test.spec.settings, [secretsSetting]: secrets });
     if (account.ok) refused("an account without a secret", { ...test, adapter: account.value }, forged, test.body);
   }
 };
@@ -99,6 +127,7 @@ const staleAndFuture = (test: Case): readonly NamedCheck[] => [
     name: "malformed-time-refused",
     run: () => {
       const at = (time: string): Headers =>
+        test.spec.signAt?.(test.body, test.secret, time) ??
         Object.fromEntries(
           Object.entries(test.genuine).map(([name, value]) => [name, value.replace(String(NOW), time)]),
         );

@@ -138,7 +138,9 @@ const sendingChecks = (adapter: () => BoundAdapter, spec: AdapterSpec): readonly
     name: "start-sends-labels",
     run: () =>
       assert.ok(
-        startBodies(adapter(), spec).some((body) => body.includes("mock_scenario") && body.includes("approve")),
+        play(adapter(), scriptNamed(spec, "start"))
+          .map(({ body, headers }) => `${body} ${Object.values(headers ?? {}).join(" ")}`)
+          .some((sent) => sent.includes("mock_scenario") && sent.includes("approve")),
         "labels are lost",
       ),
   },

@@ -68,13 +68,20 @@ export interface Hinting {
   readonly answers: (body: string) => readonly string[];
   /** Callbacks, each of which names `ref`. */
   readonly bodies: readonly unknown[];
+  /** Callbacks that the adapter knows to be about nothing of ours. */
+  readonly silent?: readonly unknown[];
 }
 
 /** What the kit needs to know of one vendor: its words, samples and signature, written apart from the adapter. */
 export interface AdapterSpec {
   readonly settings: Readonly<Record<string, unknown>>;
-  /** The setting that holds the webhook secrets. */
-  readonly secretsSetting: string;
+  /** The setting that holds the webhook secrets; absent where callbacks are signed with keys that the vendor publishes. */
+  readonly secretsSetting?: string;
+  /** Names of the private keys that `sign` knows, and what the vendor answers when it is asked for a public one. */
+  readonly keyed?: {
+    readonly signers: readonly string[];
+    readonly answerTo: (keyId: string) => { readonly status: number; readonly body: unknown };
+  };
   readonly words: readonly WordGroup[];
   readonly callbacks: readonly CallbackSample[];
   readonly scripts: readonly Script[];
@@ -83,6 +90,8 @@ export interface AdapterSpec {
   /** Headers of a genuine callback; `:key` stands for the key in its address. */
   readonly sign: (body: Uint8Array, secret: string, nowSeconds: number) => Headers;
   readonly signatureHeader: string;
+  /** A genuine callback but for its time, where that is not plain in a header. */
+  readonly signAt?: (body: Uint8Array, secret: string, time: string) => Headers;
   /** Is the time signed? */
   readonly timed: boolean;
   /** Headers that name another digest than the account's, with a right digest of that kind. */

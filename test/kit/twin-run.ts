@@ -4,6 +4,7 @@ import type {
   Call,
   Conversation,
   Observation,
+  Started,
   StartInput,
   VendorEvent,
   Verified,
@@ -34,6 +35,8 @@ export const strangersSettings = (twin: TwinOf): Readonly<Record<string, unknown
 interface Delivery {
   readonly request: OutgoingRequest;
   readonly nowSeconds: number;
+  /** Where it passed the signature check. */
+  body?: Verified;
   /** What a question that it led to was answered with. */
   readonly answers: VendorEvent[];
 }
@@ -138,38 +141,61 @@ export interface TwinStage {
 }
 
 /** The bytes of a delivery that passes the signature check. */
-const verifiedOf = (
+const verifiedOf = async (
   adapter: BoundAdapter,
-  { request, nowSeconds }: Omit<Delivery, "answers">,
-): Verified | undefined => {
+  { request, nowSeconds }: Delivery,
+  ask: <T>(conversation: Conversation<T>) => Promise<Result<T>>,
+): Promise<Verified | undefined> => {
   const headers = lowerCase(Object.entries(request.headers));
-  const key = new URL(request.url).searchParams.get("key") ?? undefined;
-  const verified = adapter.verify(headers, new TextEncoder().encode(request.body), nowSeconds, key);
-  return verified.ok ? verified.value : undefined;
+  const body = new TextEncoder().encode(request.body);
+  const { keyed } = adapter;
+  if (keyed === undefined) {
+    const addressed = new URL(request.url).searchParams.get("key") ?? undefined;
+    const verified = adapter.verify(headers, body, nowSeconds, addressed);
+    return verified.ok ? verified.value : undefined;
+  }
+  const claim = keyed.claim(headers, body, nowSeconds);
+  const key = claim.ok ? await ask(keyed.key(claim.value.keyId)) : undefined;
+  const verified = claim.ok && key?.ok && key.value !== null ? claim.value.verify(key.value) : undefined;
+  return verified?.ok ? verified.value : undefined;
+};
+
+/** An answer without a time follows what was heard before it, as in the gateway; one that says the same again is of the same time. */
+const placed = (answer: Observation, before: VendorEvent | undefined): VendorEvent => {
+  const { occurredAt: last = new Date(0).toISOString(), raw } = before ?? {};
+  const next = raw === answer.raw ? last : new Date(Date.parse(last) + 1).toISOString();
+  const { occurredAt = next } = answer;
+  return { ...answer, occurredAt, dedupeKey: `fetch:${answer.raw}:${occurredAt}` };
 };
 
 /** What a gateway would learn by asking about the attempt that an authentic hint names. */
 const answerTo = async (
   adapter: BoundAdapter,
   body: Verified | undefined,
-  ask: (vendorRef: string) => Promise<Result<Observation>>,
+  known: ReadonlySet<string>,
+  before: VendorEvent | undefined,
+  ask: <T>(conversation: Conversation<T>) => Promise<Result<T>>,
 ): Promise<readonly VendorEvent[]> => {
   const received = body && adapter.read(body);
-  if (received?.kind !== "hint") return [];
-  const fetched = await ask(received.vendorRef);
-  if (!fetched.ok) return [];
-  return [{ ...fetched.value, dedupeKey: `fetch:${fetched.value.raw}:${fetched.value.occurredAt}` }];
+  // About an object that nobody started here a gateway does not ask.
+  if (received?.kind !== "hint" || !known.has(received.vendorRef)) return [];
+  const fetched = await ask(adapter.fetch(received.vendorRef));
+  return fetched.ok ? [placed(fetched.value, before)] : [];
 };
 
 export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace = 1): TwinStage => {
   const deliveries: Delivery[] = [];
+  const known = new Set<string>();
   const world: AdvancingWorld = virtualWorld({
     seed,
     send: async (request) => {
       const delivery: Delivery = { request, nowSeconds: Math.floor(world.now() / 1000), answers: [] };
       deliveries.push(delivery);
-      const ask = (vendorRef: string) => converse(mock.app, world, adapter, adapter.fetch(vendorRef));
-      delivery.answers.push(...(await answerTo(adapter, verifiedOf(adapter, delivery), ask)));
+      const ask = <T>(conversation: Conversation<T>) => converse(mock.app, world, adapter, conversation);
+      const body = await verifiedOf(adapter, delivery, ask);
+      if (body !== undefined) delivery.body = body;
+      const before = deliveries.flatMap(({ answers }) => answers).at(-1);
+      delivery.answers.push(...(await answerTo(adapter, body, known, before, ask)));
       return { status: 200 };
     },
   });
@@ -183,7 +209,12 @@ export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace
     world,
     mock,
     call: (call) => whileTimePasses(world, send(mock.app, world, adapter, call)),
-    converse: (conversation) => whileTimePasses(world, converse(mock.app, world, adapter, conversation)),
+    converse: async (conversation) => {
+      const result = await whileTimePasses(world, converse(mock.app, world, adapter, conversation));
+      const made = result.ok ? (result.value as Partial<Started> | null | undefined) : undefined;
+      if (typeof made?.vendorRef === "string") known.add(made.vendorRef);
+      return result;
+    },
     inputOf: (scenario) => {
       const nowSeconds = Math.floor(world.now() / 1000);
       return { ...INPUT, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt: nowSeconds + 600 };
@@ -239,10 +270,7 @@ export const readInOrder = (adapter: BoundAdapter, bodies: readonly Verified[]):
   });
 
 const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[]): Heard => {
-  const authentic = deliveries.flatMap(({ answers, ...delivery }) => {
-    const body = verifiedOf(adapter, delivery);
-    return body === undefined ? [] : [{ body, answers }];
-  });
+  const authentic = deliveries.flatMap(({ answers, body }) => (body === undefined ? [] : [{ body, answers }]));
   const bodies = authentic.map(({ body }) => body);
   return {
     bodies,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { bindAccount, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import type { BoundAdapter } from "../../contracts/adapter.ts";
+import { withKnownKeys } from "../kit/adapter-kit-signature.ts";
+import { answering } from "../kit/specs/plaid-idv.keys.ts";
 import { SPECS } from "../kit/subjects.ts";
 import { committed, makeAll, textOf } from "../vectors/make.ts";
 import { ACCOUNT as SUMSUB } from "../vectors/make-sumsub.ts";
@@ -22,7 +24,10 @@ const bind = (vendor: VendorId, more: Readonly<Record<string, unknown>>): BoundA
 const receiver = (vendor: string, vector: WebhookVector): BoundAdapter => {
   const id = vendor as VendorId;
   const pinned = vector.pinned ? { webhookDigest: vector.pinned } : {};
-  return bind(id, { ...SIGNERS[vendor], [SPECS[id].secretsSetting]: vector.secrets, ...pinned });
+  const { secretsSetting } = SPECS[id];
+  const secrets = secretsSetting === undefined ? {} : { [secretsSetting]: vector.secrets };
+  const adapter = bind(id, { ...SIGNERS[vendor], ...secrets, ...pinned });
+  return withKnownKeys(adapter, { keyed: { signers: [], answerTo: answering(vector.keys ?? []) } });
 };
 
 describe("the signature vectors", () => {
@@ -35,6 +40,7 @@ describe("the signature vectors", () => {
       didit: [23, 0],
       veriff: [17, 12],
       jumio: [14, 2],
+      "plaid-idv": [30, 0],
     });
   });
 
@@ -51,6 +57,8 @@ describe("the signature vectors", () => {
       "future_one_hour reject",
       "tolerance_zero_stale reject",
       "replay_with_a_new_time reject",
+      "respelled_signature reject",
+      "padded reject",
     ]);
   });
 });

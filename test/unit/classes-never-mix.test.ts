@@ -7,7 +7,7 @@ import type { Status } from "../../contracts/status.ts";
 import { stand } from "../../src/core/gate.ts";
 import { type Judgement, judge, type Opinion, type Rules } from "../../src/core/policy.ts";
 import { visibleReasons } from "../../src/sessions/view.ts";
-import { bound } from "../kit/adapter-kit.ts";
+import { telling } from "../kit/adapter-kit.ts";
 import { drive, eventsOf, goodAnswers } from "../kit/drive.ts";
 import { mixedBy, mixedIn } from "../kit/mixing.ts";
 import { SUBJECTS, subjectOf } from "../kit/subjects.ts";
@@ -45,7 +45,7 @@ describe.each(VENDOR_IDS)("the words of %s", (vendor) => {
 });
 
 describe.each(SUBJECTS)("the messages of %s", (_vendor, subject, spec) => {
-  const adapter = bound(subject, spec.settings);
+  const adapter = telling(subject, spec);
   const fetched = spec.scripts.flatMap((script): readonly Observation[] => {
     const { result } = drive(script.open(adapter), goodAnswers(script));
     return script.expected && result?.ok ? [result.value as Observation] : [];

@@ -15,11 +15,20 @@ export interface WebhookVector {
   readonly nowSeconds: number;
   /** Sumsub: the digest that the account has pinned. */
   readonly pinned?: string;
+  /** Plaid: the public keys that the vendor has. */
+  readonly keys?: readonly PublishedKey[];
   /** What the gateway must do. */
   readonly expected: "accept" | "reject";
   /** What the official SDK or the witness did; absent where it has no verifier. */
   readonly sdk?: SdkOutcome;
   readonly dedupeKey?: string;
+}
+
+export interface PublishedKey {
+  readonly kid: string;
+  readonly x: string;
+  readonly y: string;
+  readonly expired_at: number | null;
 }
 
 export interface SdkOutcome {

@@ -1,0 +1,350 @@
+import { CANARY } from "../person.ts";
+import type { CallbackSample, Expected, Script, Step } from "../spec.ts";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export const ID = "idv_52xR9LKo77r1Np";
+const USER = "att_kit_1";
+const CREATED = "2026-03-02T10:12:00Z";
+const COMPLETED = "2026-03-02T10:15:30Z";
+const AT = "2026-03-02T10:15:30.000Z";
+
+const ALL_PASSED = {
+  ...{ accept_tos: "success", verify_sms: "success", kyc_check: "success", documentary_verification: "success" },
+  ...{ selfie_check: "success", watchlist_screening: "success", risk_check: "success" },
+};
+const WAITING = Object.fromEntries(Object.keys(ALL_PASSED).map((step) => [step, "waiting_for_prerequisite"]));
+
+const document = (status: string, analysis: Fields = {}) => ({
+  status,
+  documents: [
+    { status: "failed", attempt: 1, analysis: { authenticity: "no_match" } },
+    {
+      ...{ status, attempt: 2, extracted_data: { category: "drivers_license", id_number: CANARY.answer } },
+      analysis: { authenticity: "match", image_quality: "high", ...analysis },
+    },
+  ],
+});
+const selfie = (status: string, analysis: Fields = {}) => ({
+  status,
+  selfies: [{ status, attempt: 1, analysis: { document_comparison: "match", liveness_check: "success", ...analysis } }],
+});
+const kyc = (status: string, parts: Fields = {}) => ({
+  ...{ status, address: { summary: "match", po_box: "no" }, name: { summary: "match" } },
+  ...{ date_of_birth: { summary: "match" }, id_number: { summary: "no_input" }, phone_number: { summary: "match" } },
+  ...parts,
+});
+const risk = (status: string, parts: Fields = {}) => ({
+  ...{ status, behavior: { user_interactions: "genuine", fraud_ring_detected: "no", bot_detected: "no" } },
+  ...{ devices: [{ ip_proxy_type: "none_detected" }], facial_duplicates: [] },
+  identity_abuse_signals: { synthetic_identity: { score: 1 }, stolen_identity: { score: 1 } },
+  ...parts,
+});
+
+const BLOCKS = {
+  ...{ documentary_verification: document("success"), selfie_check: selfie("success"), kyc_check: kyc("success") },
+  ...{
+    verify_sms: { status: "success", verifications: [{ phone_number: CANARY.phone }] },
+    risk_check: risk("success"),
+  },
+};
+const NO_BLOCKS = Object.fromEntries(Object.keys(BLOCKS).map((block) => [block, null]));
+
+export const attempt = (status: string, steps: Fields, fields: Fields = {}) => ({
+  ...{ id: ID, client_user_id: USER, created_at: CREATED, completed_at: null, previous_attempt_id: null },
+  ...{ shareable_url: CANARY.link, template: { id: "idvtmp_kit", version: 2 }, status },
+  user: { email_address: CANARY.email, name: { given_name: CANARY.given, family_name: CANARY.family } },
+  ...{ steps: { ...WAITING, ...steps }, ...NO_BLOCKS, watchlist_screening_id: null, request_id: "saKrIBuEB9qJZng" },
+  ...fields,
+});
+export const ended = (status: string, steps: Fields, fields: Fields = {}) =>
+  attempt(status, { ...ALL_PASSED, ...steps }, { completed_at: COMPLETED, ...BLOCKS, ...fields });
+
+const step = (name: string, body: unknown): Step => ({ step: name, repeat: "harmless", body });
+export const listed = (...attempts: readonly unknown[]) =>
+  step("list_attempts", { identity_verifications: attempts, next_cursor: null, request_id: "x" });
+const hits = (...found: readonly (readonly [list: string, review: string])[]) =>
+  step("list_hits", {
+    watchlist_screening_hits: found.map(([list_code, review_status]) => ({
+      ...{ id: "hit", list_code, review_status, data: { names: [CANARY.answer] } },
+    })),
+    next_cursor: null,
+  });
+
+const fetching = (name: string, steps: readonly Step[], expected: Expected): Script => ({
+  name: `fetch of ${name}`,
+  open: (adapter) => adapter.fetch(ID),
+  steps,
+  expected,
+});
+const plain = (name: string, body: unknown, expected: Expected): Script =>
+  fetching(name, [step("fetch_attempt", body)], expected);
+/** One that failed and was not tried again. */
+const failing = (name: string, steps: Fields, fields: Fields, expected: Expected): Script => {
+  const body = ended("failed", steps, fields);
+  return fetching(name, [step("fetch_attempt", body), listed(body)], expected);
+};
+
+const PASSED = ["document:clear", "face_match:clear", "liveness:clear", "data_match:clear", "address:clear"] as const;
+const SCREENED = ["watchlist:clear", "pep:clear"] as const;
+const AT_RISK = ["device:clear", "duplicate:clear"] as const;
+
+const badDocument = (name: string, analysis: Fields, expected: Omit<Expected, "raw"> & { readonly raw?: string }) =>
+  failing(
+    name,
+    { documentary_verification: "failed" },
+    { documentary_verification: document("failed", analysis) },
+    { raw: "failed/retake", ...expected },
+  );
+const retaken = (reason: NonNullable<Expected["reasons"]>[number]) =>
+  ({ status: "needs_resubmission", reasons: [reason] }) as const;
+
+export const FETCHES: readonly Script[] = [
+  plain("one that nobody opened", attempt("active", { accept_tos: "active" }), {
+    ...{ raw: "active", status: "initiated", checks: [], occurredAt: "2026-03-02T10:12:00.000Z" },
+  }),
+  plain("one whose consent was taken here", attempt("active", { accept_tos: "skipped", verify_sms: "active" }), {
+    ...{ raw: "active", status: "initiated" },
+  }),
+  plain("one that was begun", attempt("active", { accept_tos: "success", verify_sms: "active" }), {
+    ...{ raw: "active/begun", status: "capture_in_progress" },
+  }),
+  plain(
+    "one with a failed try inside, which nobody sees",
+    attempt("active", { accept_tos: "skipped", kyc_check: "success", documentary_verification: "active" }),
+    { raw: "active/begun", status: "capture_in_progress", checks: ["data_match:clear"] },
+  ),
+  plain(
+    "one that is being checked",
+    attempt("active", { ...ALL_PASSED, watchlist_screening: "active", risk_check: "active" }),
+    { raw: "active/finished", status: "submitted" },
+  ),
+  plain("one that passed", ended("success", {}), {
+    ...{ raw: "success", status: "approved", reasons: [], occurredAt: AT },
+    checks: [...PASSED, ...SCREENED, ...AT_RISK],
+  }),
+  plain(
+    "one that a person passed",
+    ended(
+      "success",
+      { selfie_check: "manually_approved" },
+      {
+        selfie_check: selfie("failed", { document_comparison: "no_match" }),
+      },
+    ),
+    { raw: "success", status: "approved", checks: [...PASSED, ...SCREENED, ...AT_RISK] },
+  ),
+  fetching(
+    "a politically exposed person",
+    [
+      step(
+        "fetch_attempt",
+        ended("pending_review", { watchlist_screening: "pending_review" }, { watchlist_screening_id: "scr_1" }),
+      ),
+      hits(["US_SDN", "dismissed"], ["IZ_PEP", "pending_review"]),
+    ],
+    {
+      ...{ raw: "pending_review", status: "pending_review", reasons: ["compliance.pep_match"], occurredAt: AT },
+      checks: [...PASSED, "pep:consider", ...AT_RISK],
+    },
+  ),
+  fetching(
+    "a person on a list that we do not know",
+    [
+      step(
+        "fetch_attempt",
+        ended("pending_review", { watchlist_screening: "pending_review" }, { watchlist_screening_id: "scr_1" }),
+      ),
+      hits(["ZZ_NEW", "pending_review"]),
+    ],
+    { raw: "pending_review", status: "pending_review", reasons: ["compliance.watchlist_hit"] },
+  ),
+  plain("a review of which nobody says why", ended("pending_review", { watchlist_screening: "pending_review" }), {
+    ...{ raw: "pending_review", status: "pending_review", reasons: ["compliance.watchlist_hit"] },
+  }),
+  fetching(
+    "a listed person with a bad picture",
+    [
+      step(
+        "fetch_attempt",
+        ended(
+          "failed",
+          { documentary_verification: "failed", watchlist_screening: "failed" },
+          {
+            ...{ documentary_verification: document("failed", { image_quality_details: { blur_check: "failed" } }) },
+            watchlist_screening_id: "scr_1",
+          },
+        ),
+      ),
+      listed(),
+      hits(["US_SDN", "confirmed"]),
+    ],
+    {
+      ...{ raw: "failed/compliance", status: "pending_review" },
+      reasons: ["compliance.sanctions_hit", "capture.document_blurry"],
+    },
+  ),
+  badDocument(
+    "a forged document",
+    { authenticity: "no_match", fraud_analysis_details: { detail_check: "failed" } },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["fraud.document_forged", "fraud.document_forged"] },
+      checks: ["document:failed", ...PASSED.slice(1), ...SCREENED, ...AT_RISK],
+    },
+  ),
+  badDocument(
+    "a document that looks odd",
+    { authenticity: "partial_match" },
+    {
+      ...{ raw: "failed/doubt", status: "pending_review", reasons: ["identity.document_unverified"] },
+    },
+  ),
+  badDocument(
+    "a blurred picture",
+    { image_quality: "low", image_quality_details: { blur_check: "failed" } },
+    {
+      ...retaken("capture.document_blurry"),
+      checks: ["document:inconclusive", ...PASSED.slice(1), ...SCREENED, ...AT_RISK],
+    },
+  ),
+  badDocument("a glaring one", { image_quality_details: { glare_check: "failed" } }, retaken("capture.document_glare")),
+  badDocument(
+    "a cropped one",
+    { image_quality_details: { dimensions_check: "failed" } },
+    retaken("capture.document_cropped"),
+  ),
+  badDocument("a poor one", { image_quality: "low" }, retaken("capture.document_unreadable")),
+  badDocument(
+    "an expired document",
+    { extracted_data: { expiration_date: "expired" } },
+    retaken("capture.document_expired"),
+  ),
+  badDocument(
+    "another kind of document",
+    { fraud_analysis_details: { type_supported: "failed" } },
+    retaken("capture.document_unsupported"),
+  ),
+  badDocument(
+    "a document of a closed country",
+    { extracted_data: { issuing_country: "no_match" } },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["policy.jurisdiction_unsupported"] },
+    },
+  ),
+  failing(
+    "another face",
+    { selfie_check: "failed" },
+    { selfie_check: selfie("failed", { document_comparison: "no_match" }) },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["identity.face_mismatch"] },
+      checks: ["document:clear", "face_match:failed", "liveness:clear", ...PASSED.slice(3), ...SCREENED, ...AT_RISK],
+    },
+  ),
+  failing(
+    "somebody too young",
+    { selfie_check: "failed" },
+    { selfie_check: selfie("failed", { age_check: { status: "no_match" } }) },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["policy.underage"] },
+      checks: [...PASSED.slice(0, 3), "age:failed", ...PASSED.slice(3), ...SCREENED, ...AT_RISK],
+    },
+  ),
+  failing(
+    "data that do not agree",
+    { kyc_check: "failed" },
+    { kyc_check: kyc("failed", { address: { summary: "no_match" } }) },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["identity.address_mismatch"] },
+      checks: [...PASSED.slice(0, 3), "data_match:failed", "address:failed", ...SCREENED, ...AT_RISK],
+    },
+  ),
+  failing(
+    "a phone that nobody answers",
+    { verify_sms: "failed" },
+    {},
+    {
+      ...{ raw: "failed/retake", status: "needs_resubmission", reasons: ["identity.contact_unverified"] },
+    },
+  ),
+  failing(
+    "a known face",
+    { risk_check: "failed" },
+    { risk_check: risk("failed", { facial_duplicates: [{ id: "idv_other" }] }) },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["fraud.duplicate_identity"] },
+      checks: [...PASSED, ...SCREENED, "device:failed", "duplicate:consider"],
+    },
+  ),
+  failing(
+    "a made-up person",
+    { risk_check: "failed" },
+    { risk_check: risk("failed", { identity_abuse_signals: { synthetic_identity: { score: 97 } } }) },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["fraud.suspected"] },
+    },
+  ),
+  failing(
+    "a risk that nobody explains",
+    { risk_check: "failed" },
+    { risk_check: risk("failed") },
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["fraud.device_risk"] },
+    },
+  ),
+  failing(
+    "one that a person refused",
+    { documentary_verification: "manually_rejected" },
+    {},
+    {
+      ...{ raw: "failed", status: "rejected", reasons: ["policy.manual_rejection"] },
+    },
+  ),
+  failing(
+    "one that failed without a word",
+    {},
+    {},
+    { raw: "failed", status: "rejected", reasons: ["vendor.declined"] },
+  ),
+  fetching(
+    "one that was tried again",
+    [
+      step("fetch_attempt", ended("failed", { documentary_verification: "failed" })),
+      listed(
+        attempt("active", { accept_tos: "success" }, { id: "idv_3", previous_attempt_id: "idv_2" }),
+        ended("failed", {}, { id: "idv_2", previous_attempt_id: ID }),
+        ended("success", {}, { id: "idv_elsewhere", previous_attempt_id: "idv_unknown" }),
+      ),
+    ],
+    { raw: "active/begun", status: "capture_in_progress" },
+  ),
+  fetching("one that ran out", [step("fetch_attempt", ended("expired", {})), listed()], {
+    ...{ raw: "expired", status: "expired", reasons: ["policy.session_expired"] },
+  }),
+  fetching("one that was cancelled", [step("fetch_attempt", ended("canceled", {})), listed()], {
+    ...{ raw: "canceled", status: "expired", reasons: ["vendor.cancelled"] },
+  }),
+];
+
+export const FAILED = ended("failed", { documentary_verification: "failed" });
+export const OPEN = attempt("active", { accept_tos: "active" });
+
+/** What follows the first answer of a fetch travels inside it, where the adapter does not look. */
+const FOLLOWING = "kit_following_answers";
+
+export const CALLBACKS: readonly CallbackSample[] = FETCHES.flatMap(({ name, steps: [first, ...others], expected }) =>
+  expected === undefined || first === undefined
+    ? []
+    : [{ name, expected, body: { ...(first.body as Fields), [FOLLOWING]: others.map(({ body }) => body) } }],
+);
+
+/** The answers of a fetch that begins with this one. */
+export const answers = (body: string): readonly string[] => {
+  try {
+    const following = (JSON.parse(body) as Readonly<Record<string, readonly unknown[] | undefined>> | null)?.[
+      FOLLOWING
+    ];
+    return [body, ...(following ?? [listed().body]).map((answer) => JSON.stringify(answer))];
+  } catch {
+    return [body];
+  }
+};
