@@ -4,6 +4,7 @@ import { bind } from "./bind.ts";
 import { didit } from "./didit/index.ts";
 import { jumio } from "./jumio/index.ts";
 import { onfido } from "./onfido/index.ts";
+import { persona } from "./persona/index.ts";
 import { plaidIdv } from "./plaid-idv/index.ts";
 import { stripeIdentity } from "./stripe-identity/index.ts";
 import { sumsub } from "./sumsub/index.ts";
@@ -18,6 +19,7 @@ export const ADAPTERS = {
   veriff,
   jumio,
   "plaid-idv": plaidIdv,
+  persona,
 } as const;
 
 export type VendorId = keyof typeof ADAPTERS;
@@ -31,6 +33,7 @@ const BINDERS: Readonly<Record<VendorId, (rawConfig: unknown) => Result<BoundAda
   veriff: bind(veriff),
   jumio: bind(jumio),
   "plaid-idv": bind(plaidIdv),
+  persona: bind(persona),
 };
 
 export const isVendorId = (id: string): id is VendorId => Object.hasOwn(ADAPTERS, id);

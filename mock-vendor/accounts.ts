@@ -1,6 +1,7 @@
 import { type DiditAccount, didit } from "./vendors/didit/account.ts";
 import { type JumioAccount, jumio } from "./vendors/jumio/account.ts";
 import { type OnfidoAccount, onfido } from "./vendors/onfido/account.ts";
+import { type PersonaAccount, persona } from "./vendors/persona/account.ts";
 import { type PlaidAccount, plaidIdv } from "./vendors/plaid-idv/account.ts";
 import { type StripeIdentityAccount, stripeIdentity } from "./vendors/stripe/account.ts";
 import { type SumsubAccount, sumsub } from "./vendors/sumsub/account.ts";
@@ -14,7 +15,8 @@ export type MockAccount =
   | DiditAccount
   | VeriffAccount
   | JumioAccount
-  | PlaidAccount;
+  | PlaidAccount
+  | PersonaAccount;
 export type VendorId = MockAccount["vendor"];
 
 /** Every vendor that has a twin. Adding one adds a line here, an import and its account to the union above. */
@@ -26,6 +28,7 @@ export const TWIN_MODULES = {
   veriff,
   jumio,
   "plaid-idv": plaidIdv,
+  persona,
 } as const;
 
 export const VENDORS = Object.keys(TWIN_MODULES) as readonly VendorId[];

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import type { MockAccount } from "../../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import type { OnfidoAccount } from "../../mock-vendor/vendors/onfido/account.ts";
+import type { PersonaAccount } from "../../mock-vendor/vendors/persona/account.ts";
 import type { StripeIdentityAccount } from "../../mock-vendor/vendors/stripe/account.ts";
 import type { SumsubAccount } from "../../mock-vendor/vendors/sumsub/account.ts";
 import type { VeriffAccount } from "../../mock-vendor/vendors/veriff/account.ts";
@@ -34,9 +35,17 @@ export const VERIFF: VeriffAccount = {
   deletion: true,
   webhook: { url: "http://gateway.test/webhooks/veriff" },
 };
+export const PERSONA: PersonaAccount = {
+  vendor: "persona",
+  apiKey: "persona_sandbox_00000000-0000-4000-8000-000000000000",
+  templateId: "itmpl_8QmZ2vT4xKpLd7RcWn3BsY1H",
+  decides: true,
+  screens: true,
+  webhook: { url: "http://gateway.test/webhooks/persona", secret: "wbhsec_test", includes: true },
+};
 /** The vendors that these tests know how to drive: those whose wire formats differ most. */
 export type DrivenVendor = "onfido" | "sumsub" | "stripe-identity";
-export const ACCOUNTS: readonly MockAccount[] = [ONFIDO, SUMSUB, STRIPE, VERIFF];
+export const ACCOUNTS: readonly MockAccount[] = [ONFIDO, SUMSUB, STRIPE, VERIFF, PERSONA];
 
 export type Json = { readonly [key: string]: unknown };
 

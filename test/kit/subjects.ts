@@ -7,6 +7,7 @@ import { spec as didit } from "./specs/didit.spec.ts";
 import { spec as jumio } from "./specs/jumio.spec.ts";
 
 import { spec as onfido } from "./specs/onfido.spec.ts";
+import { spec as persona } from "./specs/persona.spec.ts";
 import { spec as plaidIdv } from "./specs/plaid-idv.spec.ts";
 import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
 import { spec as sumsub } from "./specs/sumsub.spec.ts";
@@ -22,6 +23,7 @@ export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {
   veriff,
   jumio,
   "plaid-idv": plaidIdv,
+  persona,
 };
 
 /** The twin of a vendor: a vendor without one does not compile. */

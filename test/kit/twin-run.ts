@@ -269,13 +269,34 @@ export const readInOrder = (adapter: BoundAdapter, bodies: readonly Verified[]):
     return received.kind === "events" ? received.events : [];
   });
 
+/**
+ * What was asked for is the vendor's word of now: where its time is cut to whole seconds, it is not older than what was heard
+ * before in that second.
+ */
+const notBefore = (heard: readonly VendorEvent[], answer: VendorEvent): VendorEvent => {
+  const newest = heard.reduce((latest, { occurredAt = "" }) => (occurredAt > latest ? occurredAt : latest), "");
+  const { occurredAt = "" } = answer;
+  const sameSecond = occurredAt.endsWith(".000Z") && newest.slice(0, 19) === occurredAt.slice(0, 19);
+  return sameSecond ? { ...answer, occurredAt: newest } : answer;
+};
+
 const readAll = (adapter: BoundAdapter, deliveries: readonly Delivery[]): Heard => {
   const authentic = deliveries.flatMap(({ answers, body }) => (body === undefined ? [] : [{ body, answers }]));
   const bodies = authentic.map(({ body }) => body);
+  const events: VendorEvent[] = [];
+  const prompted: VendorEvent[] = [];
+  for (const { body, answers } of authentic) {
+    events.push(...readInOrder(adapter, [body]));
+    for (const answer of answers) {
+      const dated = notBefore(events, answer);
+      events.push(dated);
+      prompted.push(dated);
+    }
+  }
   return {
     bodies,
-    prompted: authentic.flatMap(({ answers }) => answers),
-    events: authentic.flatMap(({ body, answers }) => [...readInOrder(adapter, [body]), ...answers]),
+    prompted,
+    events,
     forged: deliveries.length - bodies.length,
     unreadable: bodies.filter((body) => adapter.read(body).kind === "unreadable").length,
   };

@@ -41,6 +41,7 @@ describe("the signature vectors", () => {
       veriff: [17, 12],
       jumio: [14, 2],
       "plaid-idv": [30, 0],
+      persona: [27, 0],
     });
   });
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { didit } from "./make-didit.ts";
 import { jumio } from "./make-jumio.ts";
 import { onfido } from "./make-onfido.ts";
+import { persona } from "./make-persona.ts";
 import { plaidIdv } from "./make-plaid-idv.ts";
 import { stripeIdentity } from "./make-stripe-identity.ts";
 import { sumsub } from "./make-sumsub.ts";
@@ -32,6 +33,7 @@ export const makeAll = async (): Promise<readonly VectorFile[]> => [
   veriff(),
   jumio(),
   await plaidIdv(keptTokens()),
+  persona(),
 ];
 
 // `node test/vectors/make.ts` writes the files anew.
