@@ -1,14 +1,14 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
-import type { Answer, BoundAdapter, Call, Conversation } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { CALLBACK, type PartShape, type Shape } from "../../contracts/drift.ts";
-import type { Result } from "../../contracts/fault.ts";
-import { SCENARIO_LABEL, SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
+import { SCENARIO_LABEL, SCENARIO_NAMES } from "../../contracts/scenario.ts";
 import { bound } from "./adapter-kit.ts";
+import { type Answers, playThrough } from "./play-through.ts";
 import type { AdapterSpec } from "./spec.ts";
 import { SPECS, subjectOf, twinFor } from "./subjects.ts";
-import { openTwin, type TwinOf, twinSettings } from "./twin-run.ts";
+import { type TwinOf, twinSettings } from "./twin-run.ts";
 
 /** What was seen of one part of a vendor's messages: each path with the words that stood there. */
 type Seen = Map<string, Set<string>>;
@@ -44,39 +44,12 @@ const seeSamples = (parts: Parts, spec: AdapterSpec): void => {
     for (const { step, body, status = 200 } of steps) if (status < 300) see(parts, step, body);
 };
 
-type Answers = (call: Call, answer: Answer) => void;
-
-const play = async (adapter: BoundAdapter, twin: TwinOf, scenario: ScenarioName, answers: Answers) => {
-  const stage = openTwin(adapter, twin, 11);
-  const input = stage.inputOf(scenario);
-  const drive = async <T>(conversation: Conversation<T> | undefined): Promise<Result<T> | undefined> => {
-    let next = conversation?.next();
-    while (conversation !== undefined && next?.done === false) {
-      const answer = await stage.call(next.value);
-      answers(next.value, answer);
-      next = conversation.next(answer);
-    }
-    return next?.done === true ? next.value : undefined;
-  };
-  const started = await drive(adapter.start(input));
-  if (!started?.ok) return [];
-  const { vendorRef } = started.value;
-  await drive(adapter.fetch(vendorRef));
-  await drive(adapter.find?.(input.externalRef, input));
-  await stage.world.advance(700_000);
-  await drive(adapter.fetch(vendorRef));
-  await drive(adapter.resubmit?.(vendorRef, input));
-  await drive(adapter.cancel?.(vendorRef));
-  await stage.world.advance(10_000);
-  return stage.heard().bodies;
-};
-
 const seeTwin = async (parts: Parts, adapter: BoundAdapter, twin: TwinOf): Promise<void> => {
   const answers: Answers = ({ step }, { status, body }) => {
     if (status < 300) see(parts, step, parsed(body));
   };
   for (const scenario of SCENARIO_NAMES)
-    for (const body of await play(adapter, twin, scenario, answers))
+    for (const body of await playThrough(adapter, twin, scenario, answers))
       see(parts, CALLBACK, parsed(new TextDecoder().decode(body)));
 };
 
