@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { faultCatalogue } from "./fault-catalogue.ts";
+import { incidentList } from "./incident-list.ts";
 import { stateDiagram } from "./state-diagram.ts";
 import { vendorTable } from "./vendor-table.ts";
 
@@ -34,6 +35,7 @@ const marked = (path: string, name: string, made: string): Document => {
 export const documents = (): readonly Document[] => [
   { path: "docs/state-diagram.md", text: stateDiagram() },
   { path: "docs/faults.md", text: faultCatalogue() },
+  { path: "docs/incidents.md", text: incidentList() },
   marked("README.md", "vendors", vendorTable()),
 ];
 

@@ -35,7 +35,7 @@ const ROUTES = {
   "POST /__control/clock": "{advanceSeconds} or {advanceMs}: due timers run in order before the answer",
   "GET /__control/journal": "?kind=&vendor=&reference=&operation=&type=&object=&after=&limit=",
   "DELETE /__control/journal": "forget it",
-  "GET /__control/objects": "?vendor=&reference=",
+  "GET /__control/objects": "?vendor=&reference=&token= (the last part of a hosted link)",
   "POST /__control/callbacks/{id}/resend": "the same body again, freshly signed",
   "POST /__control/reset": "forget every object, fault, default and journal entry",
 } as const;
@@ -103,19 +103,26 @@ const clockRoutes = (app: Hono, { world }: ControlParts): void => {
   });
 };
 
-const journalRoutes = (app: Hono, { journal, courier, twins }: ControlParts): void => {
+const journalRoutes = (app: Hono, { journal, courier, twins, engine }: ControlParts): void => {
   app.get("/journal", (context) => context.json({ entries: filterJournal(journal.entries(), context.req.query()) }));
   app.delete("/journal", (context) => {
     journal.clear();
     return context.body(null, 204);
   });
   app.get("/objects", (context) => {
-    const { vendor, reference } = context.req.query();
-    const all = [...twins.values()].flatMap((twin) => twin.objects());
-    const objects = all.filter(
-      (one) => (vendor ?? one.vendor) === one.vendor && (reference ?? one.reference) === one.reference,
-    );
-    return context.json({ objects });
+    const { vendor, reference, token } = context.req.query();
+    const linked = token === undefined ? undefined : engine.byToken(token)?.enrolment.object;
+    const objects = [...twins.values()]
+      .flatMap((twin) => twin.objects())
+      .filter(
+        (one) =>
+          (vendor ?? one.vendor) === one.vendor &&
+          (reference ?? one.reference) === one.reference &&
+          (token === undefined || one.object === linked),
+      );
+    return context.json({
+      objects: objects.map((one) => ({ ...one, stage: engine.stageOf(one.vendor, one.object) ?? null })),
+    });
   });
   app.post("/callbacks/:id/resend", (context) =>
     courier.resend(context.req.param("id"))

@@ -22,6 +22,8 @@ export interface Engine {
   renew(vendor: string, object: string, renewal?: Renewal): string;
   stop(vendor: string, object: string): void;
   byToken(token: string): Play | undefined;
+  /** The last thing that happened to an object, in the words of scenarios. */
+  stageOf(vendor: string, object: string): Stage["kind"] | undefined;
   run(play: Play, steps: readonly Step[]): void;
   perform(play: Play, stage: Stage, last: boolean): void;
   clear(): void;
@@ -54,6 +56,7 @@ const CAPTURE_STATE: Readonly<Record<Stage["kind"], CaptureSession["state"]>> = 
 
 /** Moves the object by one stage and sends what that causes the way the scenario's wire would. */
 const perform = (parts: EngineParts, play: Play, stage: Stage, last: boolean): void => {
+  play.stage = stage.kind;
   play.capture = CAPTURE_STATE[stage.kind];
   if (stage.kind === "retake") play.retake = isDefect(stage.finding) ? stage.finding : undefined;
   if (stage.kind === "submitted") play.retake = undefined;
@@ -171,6 +174,7 @@ export const createEngine = (parts: EngineParts): Engine => {
       play.running = false;
       play.capture = "closed";
     },
+    stageOf: (vendor, object) => plays.byObject.get(keyOf(vendor, object))?.stage,
     byToken: (token) => plays.byToken.get(token.slice(0, Math.max(0, token.lastIndexOf("-")))),
     run: (play, steps) => setOut(parts, play, steps),
     perform: (play, stage, last) => perform(parts, play, stage, last),

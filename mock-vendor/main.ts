@@ -68,9 +68,11 @@ const start = async (): Promise<void> => {
 const given = process.argv.slice(2);
 if (given[0] === "--help") console.log(HELP);
 else if (given.length > 0) {
-  const { MOCK_URL, HOST = "127.0.0.1", MOCK_PORT = "4000" } = process.env;
+  const { MOCK_URL, HOST = "127.0.0.1", MOCK_PORT = "4000", DATA_DIR = "./data", KYC_KEY } = process.env;
+  const keyFile = `${DATA_DIR}/dev-key`;
+  const defaultKey = () => KYC_KEY || (existsSync(keyFile) ? readFileSync(keyFile, "utf8").trim() : undefined);
   const mockUrl = MOCK_URL || `http://${HOST}:${MOCK_PORT}`;
-  process.exitCode = await runCommand(given, { mockUrl, print: console.log, progress: console.error });
+  process.exitCode = await runCommand(given, { mockUrl, defaultKey, print: console.log, progress: console.error });
 } else
   start().catch((error: unknown) => {
     console.error(`mock vendor: ${error instanceof Error ? error.message : "could not start"}`);

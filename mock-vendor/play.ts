@@ -1,7 +1,7 @@
 import type { ScenarioName } from "../contracts/scenario.ts";
 import type { CaptureSession, Defect } from "./capture/session.ts";
 import { alphanumeric } from "./ids.ts";
-import { SCRIPTS, type Script } from "./scenario.ts";
+import { SCRIPTS, type Script, type Stage } from "./scenario.ts";
 import type { Callback, Enrolment } from "./twin.ts";
 import type { MockWorld } from "./world.ts";
 
@@ -15,6 +15,8 @@ export interface Play {
   links: number;
   linkEndsAt: number;
   visited: boolean;
+  /** The last thing that a person or the vendor did. */
+  stage: Stage["kind"] | undefined;
   capture: CaptureSession["state"];
   retake: Defect | undefined;
   /** Steps are still to come. */
@@ -37,6 +39,7 @@ export const newPlay = (world: MockWorld, enrolment: Enrolment, scenario: Scenar
   links: 0,
   linkEndsAt: enrolment.linkEndsAt,
   visited: false,
+  stage: undefined,
   capture: "open",
   retake: undefined,
   running: false,

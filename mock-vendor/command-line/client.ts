@@ -1,3 +1,4 @@
+import { setTimeout as startTimeout } from "node:timers";
 import { isObject, type JsonObject, parseJson } from "../wire.ts";
 
 /** Said to the person at the command line, without a stack. `code`: how the process ends. */
@@ -8,6 +9,9 @@ export class CommandFailed extends Error {
     this.code = code;
   }
 }
+
+export const realMs = (): number => performance.now();
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => void startTimeout(resolve, ms));
 
 export type Control = (method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown) => Promise<JsonObject>;
 

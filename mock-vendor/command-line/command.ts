@@ -6,6 +6,8 @@ export interface Call {
   readonly control: Control;
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  /** The key of a gateway on this machine. */
+  readonly defaultKey: () => string | undefined;
   readonly print: (line: string) => void;
   /** For long work: shown beside the result, never in it. */
   readonly progress: (line: string) => void;

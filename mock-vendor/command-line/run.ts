@@ -1,10 +1,11 @@
 import { CommandFailed, controlAt } from "./client.ts";
 import { type Call, type Command, columns, helpOf, parsed } from "./command.ts";
 import { FAULT_COMMANDS } from "./faults.ts";
+import { REPLAY_COMMANDS } from "./replay.ts";
 import { STEERING_COMMANDS } from "./steering.ts";
 
 /** Longest names first: `clock advance` is no `clock`. */
-const COMMANDS: Readonly<Record<string, Command>> = { ...FAULT_COMMANDS, ...STEERING_COMMANDS };
+const COMMANDS: Readonly<Record<string, Command>> = { ...FAULT_COMMANDS, ...STEERING_COMMANDS, ...REPLAY_COMMANDS };
 
 /** One line a command, for `--help`. */
 export const commandLines = (): readonly string[] =>
@@ -19,7 +20,7 @@ const commandOf = (given: readonly string[]): { readonly command: Command; reado
   throw new CommandFailed(`no command is called ${given[0]}; npm run mock -- --help lists them`, 2);
 };
 
-export interface Terminal extends Pick<Call, "print" | "progress"> {
+export interface Terminal extends Pick<Call, "print" | "progress" | "defaultKey"> {
   /** Where the mock is unless `--mock` says otherwise. */
   readonly mockUrl: string;
 }

@@ -28,7 +28,7 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
   { where: "mock-vendor/target/driver.ts", may: ["network"], because: "calls the integration that is examined" },
   {
     where: "mock-vendor/command-line/client.ts",
-    may: ["network"],
+    may: ["network", "timers", "clock"],
     because: "a process of its own, which speaks to a running mock",
   },
   { where: "mock-vendor/capture/pages.ts", may: ["files"], because: "reads the capture page's files once" },

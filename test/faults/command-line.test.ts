@@ -19,7 +19,11 @@ afterAll(() => server.close());
 
 const run = async (text: string) => {
   const [said, told]: [string[], string[]] = [[], []];
-  const terminal = { print: (line: string) => said.push(line), progress: (line: string) => told.push(line) };
+  const terminal = {
+    print: (line: string) => said.push(line),
+    progress: (line: string) => told.push(line),
+    defaultKey: () => undefined,
+  };
   const code = await runCommand(text.split(" "), { mockUrl: server.url, ...terminal });
   return { code, said: said.join("\n"), told: told.join("\n") };
 };
