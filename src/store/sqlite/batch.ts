@@ -24,10 +24,14 @@ const whole = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
 export const createPacker = (): ((plans: readonly Plan[]) => Uint8Array<ArrayBuffer>) => {
   const known = new Set<number>();
   const fresh = (plans: readonly Plan[]): readonly Shape[] => {
-    const shapes = new Map<number, Shape>();
-    for (const { shape } of plans.flat()) if (!known.has(shape.id)) shapes.set(shape.id, shape);
-    for (const id of shapes.keys()) known.add(id);
-    return [...shapes.values()];
+    const shapes: Shape[] = [];
+    for (const steps of plans)
+      for (const { shape } of steps)
+        if (!known.has(shape.id)) {
+          known.add(shape.id);
+          shapes.push(shape);
+        }
+    return shapes;
   };
   return (plans) => {
     const packed: Packed = {
