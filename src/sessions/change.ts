@@ -136,10 +136,14 @@ export const createSession = (world: World, row: SessionRow, move: Move): Moved 
   return { session, writes: [{ op: "insert", table: "sessions", row: session }, ...trail(world, session, move, null)] };
 };
 
-const changed = (before: SessionRow, after: SessionRow): Partial<SessionRow> =>
-  Object.fromEntries(
-    Object.entries(after).filter(([name, value]) => value !== before[name as keyof SessionRow]),
-  ) as Partial<SessionRow>;
+const changed = (before: SessionRow, after: SessionRow): Partial<SessionRow> => {
+  const set: Record<string, unknown> = {};
+  for (const name in after) {
+    const column = name as keyof SessionRow;
+    if (after[column] !== before[column]) set[column] = after[column];
+  }
+  return set as Partial<SessionRow>;
+};
 
 export const moveSession = (world: World, before: SessionRow, move: Move): Moved => {
   checked(before.status as Status, move);

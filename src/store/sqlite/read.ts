@@ -17,12 +17,15 @@ type Bound = keyof typeof BOUNDS;
 /** `Query` without its ties between table and columns: those are checked against the schema. */
 interface LooseQuery {
   readonly table: string;
-  readonly where?: object;
+  readonly where?: Values;
   readonly range?: { readonly column: string } & { readonly [bound in Bound]?: string | number };
   readonly among?: { readonly column: string; readonly values: readonly (string | number)[] };
   readonly order: readonly [column: string, direction: "asc" | "desc"];
   readonly limit: number;
 }
+
+/** Of columns. */
+type Values = Readonly<Record<string, unknown>>;
 
 interface Clause {
   readonly text: string;
@@ -79,9 +82,9 @@ const selected = (schema: Schema, name: TableName, where: object, what: string, 
 };
 
 /** Columns and which of them are null: together with the table that is all that the text of a `find` depends on. */
-const shapeOf = (where: object): string => {
+const shapeOf = (where: Values): string => {
   let shape = "";
-  for (const [column, value] of Object.entries(where)) shape += value === null ? `${column}=null,` : `${column},`;
+  for (const column in where) shape += where[column] === null ? `${column}=null,` : `${column},`;
   return shape;
 };
 
@@ -97,8 +100,14 @@ interface Known {
   readonly statement: StatementSync;
 }
 
-const valuesOf = (table: TableSchema, where: object): Value[] =>
-  Object.entries(where).flatMap(([column, value]) => (value === null ? [] : [cellOf(table, column, value)]));
+const valuesOf = (table: TableSchema, where: Values): Value[] => {
+  const values: Value[] = [];
+  for (const column in where) {
+    const value = where[column];
+    if (value !== null) values.push(cellOf(table, column, value));
+  }
+  return values;
+};
 
 const listValuesOf = (table: TableSchema, { where = {}, range, among: chosen, limit }: LooseQuery): Value[] => [
   ...valuesOf(table, where),
@@ -121,11 +130,11 @@ const createStatements = (database: DatabaseSync, schema: Schema) => {
   };
 
   return {
-    findOf: (name: TableName, where: object): Known =>
+    findOf: (name: TableName, where: Values): Known =>
       statementOf(name, `find ${shapeOf(where)}`, () => selected(schema, name, where, "*", " LIMIT 1").text),
     listOf: (query: LooseQuery): Known =>
       statementOf(query.table, `list ${listShapeOf(query)}`, () => listed(schema, query).text),
-    countOf: (name: TableName, where: object): Known =>
+    countOf: (name: TableName, where: Values): Known =>
       statementOf(name, `count ${shapeOf(where)}`, () => selected(schema, name, where, "count(*) AS total", "").text),
   };
 };
