@@ -1,9 +1,16 @@
-import type { Adapter, BoundAdapter, KeyedVerification, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
+import type {
+  Adapter,
+  BoundAdapter,
+  Headers,
+  KeyedVerification,
+  ReceivedWebhook,
+  Verified,
+} from "../contracts/adapter.ts";
 import { failed, ok, type Result } from "../contracts/fault.ts";
 import type { Status } from "../contracts/status.ts";
 import { admit } from "./_kit/address-key.ts";
 import { faultWith } from "./_kit/ask.ts";
-import { verify } from "./_kit/signature.ts";
+import { headerOf, verify } from "./_kit/signature.ts";
 import { claimOf } from "./_kit/token.ts";
 
 const WITHOUT_KEY = failed({ kind: "unauthentic", detail: "this signature cannot be checked without its key" });
@@ -18,7 +25,9 @@ const webhookOf = <Config, Word extends string>(
       const ref = webhook.refOf(body);
       return ref.ok ? { kind: "hint", vendorRef: ref.value } : { kind: "unreadable", fault: ref.fault };
     };
-    return { read, verify: (_headers, body, _now, key) => admit(webhook.keys(config), key, body) };
+    const shown = (headers: Headers, key: string | undefined): string | undefined =>
+      webhook.header === undefined ? key : headerOf(headers, webhook.header);
+    return { read, verify: (headers, body, _now, key) => admit(webhook.keys(config), shown(headers, key), body) };
   }
   if (webhook.kind === "jwt") {
     const read = (body: Verified): ReceivedWebhook => {
@@ -52,7 +61,7 @@ export const bind =
     const parsed = adapter.config(rawConfig);
     if (!parsed.ok) return parsed;
     const config = parsed.value;
-    const { find, resubmit, cancel, erase, token, origins } = adapter;
+    const { find, resubmit, cancel, erase, token, origins, stamp } = adapter;
     const checks = adapter.checksOf?.(config) ?? adapter.capabilities.checks;
     return ok({
       id: adapter.id,
@@ -65,6 +74,7 @@ export const bind =
         checks: adapter.capabilities.checks.filter((name) => checks.includes(name)),
       },
       ...(token && { token: () => token(config) }),
+      ...(stamp && { stamp: (call, moment) => stamp(call, config, moment) }),
       authenticate: (call, nowSeconds, shown) => adapter.authenticate(call, config, nowSeconds, shown),
       ...(adapter.shape && { shape: adapter.shape }),
       knows: (word) => TABLES.some((table) => Object.hasOwn(adapter[table], word)),

@@ -9,6 +9,7 @@ import { plaidIdv } from "./plaid-idv/index.ts";
 import { stripeIdentity } from "./stripe-identity/index.ts";
 import { sumsub } from "./sumsub/index.ts";
 import { veriff } from "./veriff/index.ts";
+import { yoti } from "./yoti/index.ts";
 
 /** Every vendor the gateway can drive. Adding one adds a line here and a line below. */
 export const ADAPTERS = {
@@ -20,6 +21,7 @@ export const ADAPTERS = {
   jumio,
   "plaid-idv": plaidIdv,
   persona,
+  yoti,
 } as const;
 
 export type VendorId = keyof typeof ADAPTERS;
@@ -34,6 +36,7 @@ const BINDERS: Readonly<Record<VendorId, (rawConfig: unknown) => Result<BoundAda
   jumio: bind(jumio),
   "plaid-idv": bind(plaidIdv),
   persona: bind(persona),
+  yoti: bind(yoti),
 };
 
 export const isVendorId = (id: string): id is VendorId => Object.hasOwn(ADAPTERS, id);

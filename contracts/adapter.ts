@@ -41,6 +41,13 @@ export interface Answer {
  */
 export type Conversation<T> = Generator<Call, Result<T>, Answer>;
 
+/** One try of a call, for vendors that want to know when it was made and that it was never made before. */
+export interface Moment {
+  readonly nowMs: number;
+  /** A random UUID of this try alone. */
+  readonly nonce: string;
+}
+
 /** What a vendor hands out for an account's credentials, to be shown at every call until it ends. */
 export interface Token {
   readonly value: Secret<string>;
@@ -134,8 +141,10 @@ export type Webhook<Config> =
     }
   | {
       readonly kind: "hint";
-      /** What the callback's address must carry, as its vendor signs nothing: at most two, newest first. */
+      /** What whoever hints must show, as nothing is signed: at most two, newest first. */
       readonly keys: (config: Config) => readonly string[];
+      /** The header that shows it, in lower case; without one the callback's address does. */
+      readonly header?: string;
       readonly refOf: (body: Uint8Array) => Result<string>;
     };
 
@@ -160,6 +169,8 @@ export interface Adapter<Config, Word extends string = string> {
    * 401; a conversation never sees it. The calls of this one are authenticated without a token.
    */
   readonly token?: (config: Config) => Conversation<Token>;
+  /** The call as this try of it goes out, where time or nonce stand in it. It is what is authenticated. */
+  readonly stamp?: (call: Call, config: Config, moment: Moment) => Call;
   /** Headers that authenticate one call. Pure: tested with golden vectors. */
   readonly authenticate: (call: Call, config: Config, nowSeconds: number, token?: Secret<string>) => Headers;
   /** One rule per vendor word. A final status comes only from a word listed here. */
@@ -191,6 +202,7 @@ export interface BoundAdapter {
   readonly region: string;
   readonly capabilities: Capabilities;
   readonly token?: () => Conversation<Token>;
+  readonly stamp?: (call: Call, moment: Moment) => Call;
   readonly authenticate: (call: Call, nowSeconds: number, token?: Secret<string>) => Headers;
   readonly shape?: Shape;
   /** Has this word a rule, or a reason to have none? */

@@ -6,6 +6,7 @@ import { type PlaidAccount, plaidIdv } from "./vendors/plaid-idv/account.ts";
 import { type StripeIdentityAccount, stripeIdentity } from "./vendors/stripe/account.ts";
 import { type SumsubAccount, sumsub } from "./vendors/sumsub/account.ts";
 import { type VeriffAccount, veriff } from "./vendors/veriff/account.ts";
+import { type YotiAccount, yoti } from "./vendors/yoti/account.ts";
 
 /** One account at one vendor. The credentials of a request pick it; every object belongs to one. */
 export type MockAccount =
@@ -16,7 +17,8 @@ export type MockAccount =
   | VeriffAccount
   | JumioAccount
   | PlaidAccount
-  | PersonaAccount;
+  | PersonaAccount
+  | YotiAccount;
 export type VendorId = MockAccount["vendor"];
 
 /** Every vendor that has a twin. Adding one adds a line here, an import and its account to the union above. */
@@ -29,6 +31,7 @@ export const TWIN_MODULES = {
   jumio,
   "plaid-idv": plaidIdv,
   persona,
+  yoti,
 } as const;
 
 export const VENDORS = Object.keys(TWIN_MODULES) as readonly VendorId[];

@@ -43,6 +43,21 @@ export const sandboxFile = (
   };
 };
 
+/** Some vendors are told where their callbacks go with every object: their connection knows the address too. */
+const withAddress = (
+  settings: SandboxConnection["settings"],
+  kept: readonly MockAccount[],
+  vendor: VendorId,
+  gatewayUrl: string,
+): SandboxConnection["settings"] => {
+  const before = kept.find((account) => account.vendor === vendor)?.webhook.url;
+  const entries = Object.entries(settings).map(([name, value]) => [
+    name,
+    value === before ? hookOf(gatewayUrl, vendor) : value,
+  ]);
+  return Object.fromEntries(entries);
+};
+
 /**
  * The accounts of a file that the mock owns: made at the first start, completed where a vendor was added since, addressed
  * to where the gateway is now. Credentials are drawn once. `text`: the file as it is, if it is there.
@@ -60,5 +75,9 @@ export const keptSandbox = (
     (account): MockAccount =>
       ({ ...account, webhook: { ...account.webhook, url: hookOf(gatewayUrl, account.vendor) } }) as MockAccount,
   );
-  return { accounts: [...readdressed, ...made.accounts], connections: [...connections, ...made.connections] };
+  const moved = connections.map((connection) => ({
+    ...connection,
+    settings: withAddress(connection.settings, kept, connection.vendor, gatewayUrl),
+  }));
+  return { accounts: [...readdressed, ...made.accounts], connections: [...moved, ...made.connections] };
 };

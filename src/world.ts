@@ -130,6 +130,15 @@ export const earliestId = (prefix: string, at: number): string => {
   return written(`${prefix}_`, new Uint8Array(time.buffer));
 };
 
+/** Version 4 (RFC 9562): for those who want one in this form. */
+export const newUuid = (world: Pick<World, "random">): string => {
+  const bytes = world.random(16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+};
+
 /** A new credential: prefix and 256 random bits. */
 export const newToken = (world: World, prefix: string): string => written(prefix, world.random(32));
 

@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
 import type { Decode } from "../../contracts/adapter.ts";
 import { failed, ok } from "../../contracts/fault.ts";
@@ -27,6 +28,39 @@ export const baseUrl = z
   .string()
   .refine(isOrigin, "must be an https origin without a path (http only on loopback)")
   .transform((value) => value.replace(/\/$/, ""));
+
+/** Names that never leave this machine or a test (RFC 6761). */
+const isLocal = (hostname: string): boolean => LOOPBACK.has(hostname) || hostname.endsWith(".test");
+
+const isCallbackUrl = (value: string): boolean => {
+  const url = URL.parse(value);
+  if (url === null || url.username !== "" || url.hash !== "") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLocal(url.hostname));
+};
+
+/** Where a vendor sends its callbacks, for vendors that are told with every object. */
+export const callbackUrl = z.string().refine(isCallbackUrl, "must be an https address (http only on loopback)");
+
+export type RsaPrivateKey = KeyObject;
+const LEAST_RSA_BITS = 2048;
+
+const rsaKeyOf = (pem: string): RsaPrivateKey | undefined => {
+  try {
+    const key = createPrivateKey(pem);
+    const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
+    return key.asymmetricKeyType === "rsa" && modulusLength >= LEAST_RSA_BITS ? key : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Parsed once and boxed: reading a PEM at every call costs as much as signing. */
+export const rsaPrivateKey = z.string().transform((pem, context) => {
+  const key = rsaKeyOf(pem);
+  if (key !== undefined) return secret(key);
+  context.addIssue({ code: "custom", message: "must be an RSA private key of at least 2048 bits in PEM" });
+  return z.NEVER;
+});
 
 /** Parses an account's settings. The fault names settings and mends, never a value. */
 export const settings =

@@ -1,6 +1,6 @@
 import type { Answer, Call, Headers } from "../../contracts/adapter.ts";
 import { FAULTS, type Fault, failed, ok, type Result } from "../../contracts/fault.ts";
-import { stall, type World } from "../world.ts";
+import { newUuid, stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import type { Place } from "./bulkhead.ts";
 import { type Deadline, fraction, pause, remaining } from "./deadline.ts";
@@ -14,10 +14,15 @@ import { callUrl } from "./vendor-url.ts";
 const FIRST_BACKOFF_MS = 200;
 const LONGEST_BACKOFF_MS = 2_000;
 
-const signed = ({ account, call, world, shown }: Attempt): Headers | undefined => {
+/** Headers and address of this try. Undefined: the account's settings sign nothing. */
+const signed = ({ account, call, world, shown }: Attempt): { headers: Headers; url: string } | undefined => {
+  const { adapter } = account;
   try {
-    const nowSeconds = Math.floor(world.now() / 1000);
-    return { ...call.headers, ...account.adapter.authenticate(call, nowSeconds, shown?.value) };
+    const nowMs = world.now();
+    const sent = adapter.stamp?.(call, { nowMs, nonce: newUuid(world) }) ?? call;
+    const headers = { ...sent.headers, ...adapter.authenticate(sent, Math.floor(nowMs / 1000), shown?.value) };
+    const url = callUrl(adapter, sent);
+    return url === undefined ? undefined : { headers, url };
   } catch {
     return undefined;
   }
@@ -43,14 +48,14 @@ const guarded = async (attempt: Attempt): Promise<Tried> => {
   if (news !== undefined) await news;
   if (account.control.inForce() === "kill") return refuse(attempt, "killed");
   if (remaining(world, deadline) === 0) return refuse(attempt, "deadline");
-  const headers = signed(attempt);
-  if (headers === undefined) return refuse(attempt, "signing");
+  const sent = signed(attempt);
+  if (sent === undefined) return refuse(attempt, "signing");
   const breaker = account.breakers[operation];
   const guardedCall = await breaker.guard(
     () => {
       if (number === 1) account.budget.deposit();
       account.throttles[operation].sent();
-      return exchange(attempt, headers);
+      return exchange({ ...attempt, url: sent.url }, sent.headers);
     },
     // A token that ended is no revoked key: what the next one is told counts.
     (exchanged) =>

@@ -36,10 +36,17 @@ const stateOf = (events: readonly VendorEvent[]): string =>
  * At most six: those that say something that none before them said, in the order they were sent; of more than six the
  * last, because those hold the verdicts. What repeats another one is covered by the repetitions, not by an order.
  */
-export const carriers = <T>(callbacks: readonly T[], stateOfOne: (callback: T) => string): readonly T[] => {
+export const carriers = <T>(
+  callbacks: readonly T[],
+  stateOfOne: (callback: T) => string,
+  most: number = MOST,
+): readonly T[] => {
   const states = callbacks.map(stateOfOne);
-  return callbacks.filter((_, index) => states.indexOf(states[index] ?? "") === index).slice(-MOST);
+  return callbacks.filter((_, index) => states.indexOf(states[index] ?? "") === index).slice(-most);
 };
+
+/** Hints all say the same, so their order can matter to nothing but the moment of a question: few of them show it. */
+const MOST_HINTS = 3;
 
 /** Opens `count` sessions of one scenario and keeps their callbacks back. */
 export const record = async (vendor: VendorId, scenario: ScenarioName, count: number, seed: number) => {
@@ -59,9 +66,10 @@ export const record = async (vendor: VendorId, scenario: ScenarioName, count: nu
   const told = kept.filter((one) => eventsOf(rig, vendor, one).length > 0);
   const byRef = Map.groupBy(told.length > 0 ? told : kept, (callback) => refOf(rig, vendor, callback));
   const said = (one: OutgoingRequest): string => (told.length > 0 ? stateOf(eventsOf(rig, vendor, one)) : one.body);
+  const most = told.length > 0 ? MOST : MOST_HINTS;
   const sessions = ids.map((id): Recorded => {
     const ref = rig.engine.find("attempts", { session_id: id, active: 1 })?.vendor_ref ?? "";
-    return { id, callbacks: carriers(byRef.get(ref) ?? [], said) };
+    return { id, callbacks: carriers(byRef.get(ref) ?? [], said, most) };
   });
   return { rig, sessions };
 };

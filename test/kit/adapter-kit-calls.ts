@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Answer, BoundAdapter, Call } from "../../contracts/adapter.ts";
+import type { Answer, BoundAdapter, Call, Headers } from "../../contracts/adapter.ts";
 import type { Fault, FaultKind } from "../../contracts/fault.ts";
 import { bound } from "./adapter-kit.ts";
 import { answerOf, type Driven, drive, goodAnswers, NOW } from "./drive.ts";
@@ -139,10 +139,16 @@ const hostileReferences = (adapter: BoundAdapter, spec: AdapterSpec): void => {
   }
 };
 
+const NONCE = "0a1b2c3d-0000-4000-8000-000000000001";
+
+/** What authenticates a call that goes out at this second. */
+export const headersAt = (adapter: BoundAdapter, call: Call, nowSeconds: number): Headers =>
+  adapter.authenticate(adapter.stamp?.(call, { nowMs: nowSeconds * 1000, nonce: NONCE }) ?? call, nowSeconds);
+
 const signingIsDeterministic = (adapter: BoundAdapter, spec: AdapterSpec): void => {
   for (const call of spec.scripts.flatMap((script) => play(adapter, script))) {
-    const headers = adapter.authenticate(call, NOW);
-    assert.deepEqual(headers, adapter.authenticate(call, NOW), call.step);
+    const headers = headersAt(adapter, call, NOW);
+    assert.deepEqual(headers, headersAt(adapter, call, NOW), call.step);
     assert.ok(
       Object.values(headers).every((value) => /^[\x20-\x7e]+$/.test(value)),
       "headers are printable ASCII",
@@ -170,6 +176,15 @@ export const callChecks = (subject: Subject, spec: AdapterSpec): readonly NamedC
     },
     { name: "hostile-reference-stays-one-part", run: () => hostileReferences(adapter(), spec) },
     { name: "signing-is-deterministic", run: () => signingIsDeterministic(adapter(), spec) },
+    {
+      name: "stamped-paths-are-normal",
+      run: () => {
+        for (const call of spec.scripts.flatMap((script) => play(adapter(), script))) {
+          const { path } = adapter().stamp?.(call, { nowMs: NOW * 1000 + 7, nonce: NONCE }) ?? call;
+          assert.ok(isNormal(adapter(), path) && path.startsWith(call.path), call.step);
+        }
+      },
+    },
     { name: "conversations-replay", run: () => replays(adapter(), spec) },
   ];
 };

@@ -3,7 +3,7 @@ import type { BoundAdapter, Call, Started } from "../../contracts/adapter.ts";
 import type { Person } from "../../contracts/person.ts";
 import { pii } from "../../contracts/pii.ts";
 import { bound } from "./adapter-kit.ts";
-import { isNormal, play } from "./adapter-kit-calls.ts";
+import { headersAt, isNormal, play } from "./adapter-kit-calls.ts";
 import { credentials } from "./adapter-kit-privacy.ts";
 import { drive, goodAnswers, NOW } from "./drive.ts";
 import { BARE_INPUT, INPUT } from "./person.ts";
@@ -110,18 +110,18 @@ const findTakesOnlyOurs = (adapter: BoundAdapter, spec: AdapterSpec): void => {
 
 /** Do these headers change with time? Then they sign, and must change with whatever a call says. */
 const signs = (adapter: BoundAdapter, call: Call): boolean =>
-  JSON.stringify(adapter.authenticate(call, NOW)) !== JSON.stringify(adapter.authenticate(call, NOW + 60));
+  JSON.stringify(headersAt(adapter, call, NOW)) !== JSON.stringify(headersAt(adapter, call, NOW + 60));
 
 const signatureCoversTheCall = (adapter: BoundAdapter, spec: AdapterSpec): void => {
   for (const call of allCalls(adapter, spec)) {
-    const headers = adapter.authenticate(call, NOW);
+    const headers = headersAt(adapter, call, NOW);
     const others: readonly Call[] = [
       { ...call, method: call.method === "GET" ? "DELETE" : "GET" },
       { ...call, path: `${call.path}${call.path.includes("?") ? "&" : "?"}a=b` },
       { ...call, body: `${call.body ?? ""} ` },
     ];
     for (const other of others)
-      assert.notDeepEqual(adapter.authenticate(other, NOW), headers, `${call.step}: not all of the call is signed`);
+      assert.notDeepEqual(headersAt(adapter, other, NOW), headers, `${call.step}: not all of the call is signed`);
   }
 };
 

@@ -69,6 +69,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "repeat-is-declared-truthfully":
     "State for each call whether it may be sent twice, in adapter and spec alike; `keyed` needs the key.",
   "paths-are-relative-and-normal": "Paths begin with `/`, hold no host, and escape with `pathPart` and `formOf`.",
+  "stamped-paths-are-normal": "`stamp` adds to the query of a call, and to nothing else.",
   "hostile-reference-stays-one-part": "Put references into paths through `pathPart`.",
   "signing-is-deterministic":
     "`authenticate` is a function of call, settings and time: no counter, no randomness, no clock.",

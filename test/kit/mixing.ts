@@ -17,9 +17,10 @@ interface Telling {
 /** Words that tell their own meaning in any vendor's spelling, and the classes that may be made of them. */
 const TELLING: readonly Telling[] = [
   {
+    // A list that could not be searched is the vendor's trouble; it is never the person's picture.
     what: "a list that names the person",
     word: /sanction|politically|(?:^|[^a-z])pep(?:[^a-z]|$)|adverse.?media|watchlist|blacklist|blocklist|criminal/i,
-    may: ["compliance"],
+    may: ["compliance", "vendor"],
   },
   {
     what: "a poor picture",

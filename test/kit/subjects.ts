@@ -12,6 +12,7 @@ import { spec as plaidIdv } from "./specs/plaid-idv.spec.ts";
 import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
 import { spec as sumsub } from "./specs/sumsub.spec.ts";
 import { spec as veriff } from "./specs/veriff.spec.ts";
+import { spec as yoti } from "./specs/yoti.spec.ts";
 import type { TwinOf } from "./twin-run.ts";
 
 /** One spec for each registered vendor: a vendor without one does not compile. */
@@ -24,6 +25,7 @@ export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {
   jumio,
   "plaid-idv": plaidIdv,
   persona,
+  yoti,
 };
 
 /** The twin of a vendor: a vendor without one does not compile. */

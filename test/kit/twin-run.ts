@@ -14,6 +14,7 @@ import type { Secret } from "../../contracts/pii.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, RANK, type Status } from "../../contracts/status.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
+import { uuid } from "../../mock-vendor/ids.ts";
 import type { TwinModule } from "../../mock-vendor/twin.ts";
 import type { Account } from "../../mock-vendor/wire.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
@@ -76,9 +77,10 @@ const sendWith = async (
   call: Call,
   token?: Secret<string>,
 ): Promise<Answer> => {
-  const headers = { ...call.headers, ...adapter.authenticate(call, Math.floor(world.now() / 1000), token) };
-  const init = { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) };
-  const response = await app.request(adapter.baseUrl + call.path, init, { target: call.path });
+  const sent = adapter.stamp?.(call, { nowMs: world.now(), nonce: uuid(world.random) }) ?? call;
+  const headers = { ...sent.headers, ...adapter.authenticate(sent, Math.floor(world.now() / 1000), token) };
+  const init = { method: sent.method, headers, ...(sent.body === undefined ? {} : { body: sent.body }) };
+  const response = await app.request(adapter.baseUrl + sent.path, init, { target: sent.path });
   return { status: response.status, headers: lowerCase(response.headers), body: await response.text() };
 };
 

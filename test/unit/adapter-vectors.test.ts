@@ -7,13 +7,18 @@ import { SPECS } from "../kit/subjects.ts";
 import { committed, makeAll, textOf } from "../vectors/make.ts";
 import { ACCOUNT as SUMSUB } from "../vectors/make-sumsub.ts";
 import { PUBLISHED, ACCOUNT as VERIFF } from "../vectors/make-veriff.ts";
+import { ACCOUNT as YOTI } from "../vectors/make-yoti.ts";
 import { bytesOf, type VectorFile, type WebhookVector } from "../vectors/vector.ts";
 import { generateSignature } from "../witness/veriff.ts";
 
 const FILES: readonly VectorFile[] = VENDOR_IDS.map((vendor) => JSON.parse(committed(vendor)));
 
 /** Accounts that the vectors of an account's own were made for. */
-const SIGNERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { sumsub: SUMSUB, veriff: VERIFF };
+const SIGNERS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  sumsub: SUMSUB,
+  veriff: VERIFF,
+  yoti: YOTI,
+};
 
 const bind = (vendor: VendorId, more: Readonly<Record<string, unknown>>): BoundAdapter => {
   const adapter = bindAccount(vendor, { ...SPECS[vendor].settings, ...more });
@@ -40,6 +45,7 @@ describe("the signature vectors", () => {
       didit: [23, 0],
       veriff: [17, 12],
       jumio: [14, 2],
+      yoti: [14, 11],
       "plaid-idv": [30, 0],
       persona: [27, 0],
     });

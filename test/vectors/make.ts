@@ -7,6 +7,7 @@ import { plaidIdv } from "./make-plaid-idv.ts";
 import { stripeIdentity } from "./make-stripe-identity.ts";
 import { sumsub } from "./make-sumsub.ts";
 import { veriff } from "./make-veriff.ts";
+import { yoti } from "./make-yoti.ts";
 import type { VectorFile } from "./vector.ts";
 
 const fileOf = (vendor: string): URL => new URL(`./${vendor}.json`, import.meta.url);
@@ -34,6 +35,7 @@ export const makeAll = async (): Promise<readonly VectorFile[]> => [
   jumio(),
   await plaidIdv(keptTokens()),
   persona(),
+  yoti(),
 ];
 
 // `node test/vectors/make.ts` writes the files anew.

@@ -125,6 +125,16 @@ export const CALLS: readonly Saboteur[] = [
       })),
   },
   {
+    name: "stamps a call into another address",
+    vendor: "yoti",
+    caughtBy: "stamped-paths-are-normal",
+    sabotage: (good) =>
+      rebind(good, (adapter) => ({
+        ...adapter,
+        stamp: (call, { nonce }) => ({ ...call, path: `/${nonce}/..${call.path}` }),
+      })),
+  },
+  {
     name: "signs with a counter",
     vendor: "sumsub",
     caughtBy: "signing-is-deterministic",
