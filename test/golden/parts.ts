@@ -1,5 +1,5 @@
 /** What occurs more than once in a file is written once, and named where it occurs: a reader sees each report one time. */
-const LEAST_LENGTH = 160;
+const LEAST_LENGTH = 100;
 
 type Json = unknown;
 
