@@ -14,7 +14,8 @@ export interface Registry {
   readonly bind: (vendor: string, settings: unknown) => Result<BoundAdapter> | undefined;
 }
 
-const REAL_HOSTS = /(^|\.)(onfido\.com|sumsub\.com|stripe\.com|veriff\.com|withpersona\.com|jumio\.ai|didit\.me|plaid\.com|yoti\.com)$/;
+const REAL_HOSTS =
+  /(^|\.)(onfido\.com|sumsub\.com|stripe\.com|veriff\.com|withpersona\.com|jumio\.ai|didit\.me|plaid\.com|yoti\.com)$/;
 
 /** A test account reaches a mock, a live account the vendor: the mode and the address must agree. */
 const checkMode = (connection: Connection, { baseUrl, origins = {} }: BoundAdapter): void => {
