@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import type { Answer, BoundAdapter, Call, Conversation, VendorEvent } from "../../contracts/adapter.ts";
+import type { Answer, BoundAdapter, Call, Conversation, Headers, VendorEvent } from "../../contracts/adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
+import type { Secret } from "../../contracts/pii.ts";
+import { uuid } from "../../mock-vendor/ids.ts";
+import type { MockWorld } from "../../mock-vendor/world.ts";
 import type { Script } from "./spec.ts";
 
 export const NOW = 1_772_446_530;
@@ -46,4 +49,16 @@ export const oneEvent = (adapter: BoundAdapter, body: unknown): VendorEvent => {
   const [event, ...others] = eventsOf(adapter, body);
   assert.ok(event !== undefined && others.length === 0, "expected exactly one event");
   return event;
+};
+
+/** A call as it goes out at this moment of the mock's clock: stamped where the vendor wants that, and authenticated. */
+export const asSent = (
+  adapter: BoundAdapter,
+  call: Call,
+  world: Pick<MockWorld, "now" | "random">,
+  token?: Secret<string>,
+): Call & { readonly headers: Headers } => {
+  const nowMs = world.now();
+  const sent = adapter.stamp?.(call, { nowMs, nonce: uuid(world.random) }) ?? call;
+  return { ...sent, headers: { ...sent.headers, ...adapter.authenticate(sent, Math.floor(nowMs / 1000), token) } };
 };

@@ -8,6 +8,7 @@ import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import type { FaultRule } from "../../mock-vendor/faults/rules.ts";
 import { WIRE_HEADER } from "../../mock-vendor/wire.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
+import { asSent } from "./drive.ts";
 import { INPUT } from "./person.ts";
 import { sandboxFor } from "./sandbox.ts";
 
@@ -76,9 +77,9 @@ interface Line {
 
 const send = async ({ world, mock, adapter }: Line, call: Call, token?: Secret<string>): Promise<Answered> => {
   const began = world.now();
-  const headers = { ...call.headers, ...adapter.authenticate(call, Math.floor(began / 1000), token) };
-  const init = { method: call.method, headers, ...(call.body === undefined ? {} : { body: call.body }) };
-  const response = await mock().app.request(adapter.baseUrl + call.path, init, { target: call.path });
+  const { method, path, headers, body } = asSent(adapter, call, world, token);
+  const init = { method, headers, ...(body === undefined ? {} : { body }) };
+  const response = await mock().app.request(adapter.baseUrl + path, init, { target: path });
   const bytes = Buffer.from(await response.arrayBuffer());
   const took = (world.now() - began) / 1000;
   const [head, wire] = [Object.fromEntries(response.headers), response.headers.get(WIRE_HEADER)];

@@ -14,10 +14,10 @@ import type { Secret } from "../../contracts/pii.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, RANK, type Status } from "../../contracts/status.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
-import { uuid } from "../../mock-vendor/ids.ts";
 import type { TwinModule } from "../../mock-vendor/twin.ts";
 import type { Account } from "../../mock-vendor/wire.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
+import { asSent } from "./drive.ts";
 import { INPUT } from "./person.ts";
 import { sandboxIn } from "./sandbox.ts";
 
@@ -77,10 +77,9 @@ const sendWith = async (
   call: Call,
   token?: Secret<string>,
 ): Promise<Answer> => {
-  const sent = adapter.stamp?.(call, { nowMs: world.now(), nonce: uuid(world.random) }) ?? call;
-  const headers = { ...sent.headers, ...adapter.authenticate(sent, Math.floor(world.now() / 1000), token) };
-  const init = { method: sent.method, headers, ...(sent.body === undefined ? {} : { body: sent.body }) };
-  const response = await app.request(adapter.baseUrl + sent.path, init, { target: sent.path });
+  const { method, path, headers, body } = asSent(adapter, call, world, token);
+  const init = { method, headers, ...(body === undefined ? {} : { body }) };
+  const response = await app.request(adapter.baseUrl + path, init, { target: path });
   return { status: response.status, headers: lowerCase(response.headers), body: await response.text() };
 };
 
