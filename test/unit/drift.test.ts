@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { ADAPTERS, VENDOR_IDS } from "../../adapters/registry.ts";
+import { VENDOR_IDS } from "../../adapters/registry.ts";
 import type { Observation, ReceivedWebhook } from "../../contracts/adapter.ts";
 import type { Shape } from "../../contracts/drift.ts";
 import { knownShape, strangeIn } from "../../src/core/drift.ts";
 import { createDriftWatch, MOST_FINDINGS } from "../../src/vendors/drift.ts";
+import { bound } from "../kit/adapter-kit.ts";
 import { shapeOf } from "../kit/shapes.ts";
+import { SPECS, subjectOf } from "../kit/subjects.ts";
 
 const SHAPE: Shape = {
   words: ["open", "done"],
