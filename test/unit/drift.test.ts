@@ -124,7 +124,7 @@ describe("the watch over an account's messages", () => {
 describe.each(VENDOR_IDS)("the shape of %s", (id) => {
   test("is what the samples of the spec and the messages of the twin hold", async () => {
     expect(
-      ADAPTERS[id].shape,
+      bound(subjectOf(id), SPECS[id].settings).shape,
       `run: node test/kit/shapes.ts --write ${id}, and have shape: SHAPE in adapters/${id}/index.ts`,
     ).toEqual(await shapeOf(id));
   });
