@@ -133,7 +133,7 @@ describe("the scaffold of a new adapter", () => {
   });
 
   test(
-    "compiles",
+    "compiles with everything around it",
     async () => {
       const types = await run(copy, join(ROOT, "node_modules/.bin/tsc"), "-p", ".");
       expect(types).toEqual({ code: 0, out: "", err: "" });
@@ -141,7 +141,7 @@ describe("the scaffold of a new adapter", () => {
     SLOW,
   );
 
-  test("is formatted", async () => {
+  test("is formatted as the house is", async () => {
     const biome = join(ROOT, "node_modules/.bin/biome");
     const lint = await run(copy, biome, "check", "adapters", "mock-vendor", "test/kit");
     expect(lint.code, lint.err).toBe(0);
