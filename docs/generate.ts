@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { faultCatalogue } from "./fault-catalogue.ts";
 import { incidentList } from "./incident-list.ts";
 import { stateDiagram } from "./state-diagram.ts";
+import { testingTypes } from "./testing-types.ts";
 import { vendorTable } from "./vendor-table.ts";
 
 export interface Document {
@@ -36,6 +37,7 @@ export const documents = (): readonly Document[] => [
   { path: "docs/state-diagram.md", text: stateDiagram() },
   { path: "docs/faults.md", text: faultCatalogue() },
   { path: "docs/incidents.md", text: incidentList() },
+  { path: "testing/index.d.ts", text: testingTypes() },
   marked("README.md", "vendors", vendorTable()),
 ];
 

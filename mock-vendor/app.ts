@@ -29,6 +29,8 @@ export interface MockVendor {
   readonly faults: Faults;
   journal(): readonly JournalEntry[];
   objects(): readonly ObjectSummary[];
+  /** Is a callback on its way to its receiver? */
+  sending(): boolean;
 }
 
 type TwinModules = Readonly<Record<string, TwinModule<Account>>>;
@@ -122,7 +124,7 @@ const assemble = (world: MockWorld, options: MockOptions) => {
 /** Twins, engine, control and capture page as one Hono app; works without a socket. */
 export const createMockVendor = (world: MockWorld, options: MockOptions): MockVendor => {
   const parts = assemble(world, options);
-  const { engine, twins, faults, journal } = parts;
+  const { engine, twins, faults, journal, courier } = parts;
   const captures = createCaptures(engine, world);
   const app: MockApp = new Hono();
   app.get("/healthz", (context) => context.json({ ok: true }));
@@ -131,5 +133,5 @@ export const createMockVendor = (world: MockWorld, options: MockOptions): MockVe
   mountTwins(app, parts, twins);
   app.all("*", (context) => context.get("refused")?.() ?? context.notFound());
   const objects = () => [...twins.values()].flatMap((twin) => twin.objects());
-  return { app, captures, faults, journal: journal.entries, objects };
+  return { app, captures, faults, journal: journal.entries, objects, sending: courier.sending };
 };

@@ -21,6 +21,8 @@ export interface Courier {
   resend(id: string): boolean;
   /** The vendor's own manual redelivery: the last one sent about an object under this event name. */
   again(vendor: string, object: string, type: string): boolean;
+  /** Is a callback on its way to its receiver? */
+  sending(): boolean;
   clear(): void;
 }
 
@@ -47,6 +49,8 @@ interface Depot {
   readonly parcels: Map<string, Parcel>;
   /** Waiting to be sent in reverse, by object. */
   readonly held: Map<string, Parcel[]>;
+  /** On the way. */
+  under: number;
 }
 
 const KEPT = 5_000;
@@ -96,7 +100,9 @@ const attempt = async (depot: Depot, parcel: Parcel, tried: number): Promise<voi
   const strikes = faults.hits(PLAIN_EDITS, caseOf(callback));
   entry.marks.push(...strikes.map(({ kind }) => kind));
   const at = new Date(world.now()).toISOString();
+  depot.under += 1;
   const status = await sendOnce(depot, parcel, strikes);
+  depot.under -= 1;
   entry.attempts.push({ at, status });
   if (status >= 200 && status < 300) {
     entry.state = "delivered";
@@ -209,8 +215,8 @@ const sendAgain = (depot: Depot, parcel: Parcel | undefined): boolean => {
 };
 
 /** Sends callbacks: signing at the moment of each attempt, the vendor's time limit and its schedule of repeats. */
-export const createCourier = (parts: Omit<Depot, "parcels" | "held">): Courier => {
-  const depot: Depot = { ...parts, parcels: new Map(), held: new Map() };
+export const createCourier = (parts: Omit<Depot, "parcels" | "held" | "under">): Courier => {
+  const depot: Depot = { ...parts, parcels: new Map(), held: new Map(), under: 0 };
   return {
     post: (callback, posting = {}) => post(depot, callback, posting),
     drop: (callback) => drop(depot, callback),
@@ -220,6 +226,7 @@ export const createCourier = (parts: Omit<Depot, "parcels" | "held">): Courier =
         callback.vendor === vendor && callback.object === object && callback.type === type;
       return sendAgain(depot, [...depot.parcels.values()].findLast(matches));
     },
+    sending: () => depot.under > 0,
     clear: () => {
       depot.parcels.clear();
       depot.held.clear();

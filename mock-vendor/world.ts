@@ -169,34 +169,49 @@ const sendOverHttp = async ({ url, headers, body }: OutgoingRequest): Promise<{ 
 
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
+/** `close`: nothing that was to come comes any more. */
+export type RealWorld = AdvancingWorld & { readonly close: () => void };
+
+/** Wakes up for the earliest timer of a queue, and runs what is due by then. */
+const alarmFor = (queue: TimerQueue, now: () => number) => {
+  let waiting: NodeJS.Timeout | undefined;
+  let closed = false;
+  const set = (): void => {
+    clearTimeout(waiting);
+    const due = closed ? undefined : queue.next();
+    if (due !== undefined) waiting = startTimeout(ring, Math.min(Math.max(0, due - now()), LONGEST_TIMEOUT_MS));
+  };
+  const ring = (): void => {
+    for (let timer = queue.take(now()); timer; timer = queue.take(now())) timer.run();
+    set();
+  };
+  const close = (): void => {
+    closed = true;
+    clearTimeout(waiting);
+  };
+  return { set, close };
+};
+
 /** The machine's clock plus an offset that `advance` adds to; callbacks go out over HTTP. */
-export const realWorld = (seed = Date.now()): AdvancingWorld => {
+export const realWorld = (seed = Date.now()): RealWorld => {
   const queue = timerQueue();
   let offset = 0;
-  let waiting: NodeJS.Timeout | undefined;
   const now = () => Date.now() + offset;
-  const arm = () => {
-    clearTimeout(waiting);
-    const due = queue.next();
-    if (due !== undefined) waiting = startTimeout(fire, Math.min(Math.max(0, due - now()), LONGEST_TIMEOUT_MS));
-  };
-  const fire = () => {
-    for (let timer = queue.take(now()); timer; timer = queue.take(now())) timer.run();
-    arm();
-  };
+  const alarm = alarmFor(queue, now);
   return {
     now,
     wireNow: Date.now,
     timer: (delayMs, run) => {
       const cancel = queue.add(now() + Math.max(0, delayMs), run);
-      arm();
+      alarm.set();
       return () => {
         cancel();
-        arm();
+        alarm.set();
       };
     },
     random: seededRandom(seed),
     send: sendOverHttp,
+    close: alarm.close,
     advance: async (ms) => {
       const target = now() + ms;
       for (let timer = queue.take(target); timer; timer = queue.take(target)) {
@@ -205,7 +220,7 @@ export const realWorld = (seed = Date.now()): AdvancingWorld => {
         await turn();
       }
       offset += Math.max(0, target - now());
-      arm();
+      alarm.set();
     },
   };
 };

@@ -18,6 +18,7 @@ export const EDGES: readonly { readonly where: string; readonly may: readonly Ef
     may: ["files"],
     because: "reads the packaged page bundle once, when it is loaded",
   },
+  { where: "testing/", may: EVERYTHING, because: "a composition root: the process is a consumer's test" },
   { where: "mock-vendor/world.ts", may: EVERYTHING, because: "the mock's port to everything non-deterministic" },
   { where: "mock-vendor/main.ts", may: EVERYTHING, because: "the process of the mock" },
   {

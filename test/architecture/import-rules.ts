@@ -36,6 +36,20 @@ const KEEPING = ["src/privacy/", "src/audit/", "src/policies/", "node:crypto"] a
 
 export const IMPORT_RULES: readonly ImportRule[] = [
   {
+    where: /^testing\//,
+    may: [
+      "contracts/",
+      "src/*",
+      "src/store/store.ts",
+      "src/store/sqlite/",
+      "mock-vendor/",
+      "testing/",
+      "npm:*",
+      "node:*",
+    ],
+    because: "a composition root: gateway and mock vendors in one process, for the tests of those who integrate them",
+  },
+  {
     where: /^contracts\//,
     may: ["contracts/", "zod"],
     because: "the language depends on nothing but zod, so that every other folder can depend on it",

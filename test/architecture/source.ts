@@ -93,4 +93,4 @@ export const sourcesUnder = (...folders: readonly string[]): readonly SourceText
 
 export const textOf = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 
-export const PRODUCT = ["contracts", "adapters", "mock-vendor", "src"] as const;
+export const PRODUCT = ["contracts", "adapters", "mock-vendor", "src", "testing"] as const;
