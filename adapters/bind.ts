@@ -10,7 +10,8 @@ import { failed, ok, type Result } from "../contracts/fault.ts";
 import type { Status } from "../contracts/status.ts";
 import { admit } from "./_kit/address-key.ts";
 import { faultWith } from "./_kit/ask.ts";
-import { headerOf, verify } from "./_kit/signature.ts";
+import { headerOf } from "./_kit/claim.ts";
+import { verify } from "./_kit/signature.ts";
 import { claimOf } from "./_kit/token.ts";
 
 const WITHOUT_KEY = failed({ kind: "unauthentic", detail: "this signature cannot be checked without its key" });
@@ -61,13 +62,14 @@ export const bind =
     const parsed = adapter.config(rawConfig);
     if (!parsed.ok) return parsed;
     const config = parsed.value;
-    const { find, resubmit, cancel, erase, token, origins, stamp } = adapter;
+    const { find, resubmit, cancel, erase, token, origins, stamp, mode } = adapter;
     const checks = adapter.checksOf?.(config) ?? adapter.capabilities.checks;
     return ok({
       id: adapter.id,
       name: adapter.name,
       baseUrl: adapter.baseUrl(config),
       ...(origins && { origins: origins(config) }),
+      ...(mode && { mode: mode(config) }),
       region: adapter.region(config),
       capabilities: {
         ...adapter.capabilities,

@@ -3,6 +3,7 @@ import type { Result } from "../contracts/fault.ts";
 import { bind } from "./bind.ts";
 import { didit } from "./didit/index.ts";
 import { jumio } from "./jumio/index.ts";
+import { manual } from "./manual/index.ts";
 import { onfido } from "./onfido/index.ts";
 import { persona } from "./persona/index.ts";
 import { plaidIdv } from "./plaid-idv/index.ts";
@@ -22,6 +23,7 @@ export const ADAPTERS = {
   "plaid-idv": plaidIdv,
   persona,
   yoti,
+  manual,
 } as const;
 
 export type VendorId = keyof typeof ADAPTERS;
@@ -37,6 +39,7 @@ const BINDERS: Readonly<Record<VendorId, (rawConfig: unknown) => Result<BoundAda
   "plaid-idv": bind(plaidIdv),
   persona: bind(persona),
   yoti: bind(yoti),
+  manual: bind(manual),
 };
 
 export const isVendorId = (id: string): id is VendorId => Object.hasOwn(ADAPTERS, id);

@@ -159,6 +159,8 @@ export interface Adapter<Config, Word extends string = string> {
   readonly baseUrl: (config: Config) => string;
   /** Further hosts of the vendor by the names that calls use. */
   readonly origins?: (config: Config) => Readonly<Record<string, string>>;
+  /** What the account is for, where its credentials tell and its host cannot: a desk of the operator's own. */
+  readonly mode?: (config: Config) => "test" | "live";
   /** Where this account keeps personal data; failover never crosses it. */
   readonly region: (config: Config) => string;
   readonly capabilities: Capabilities;
@@ -199,6 +201,7 @@ export interface BoundAdapter {
   readonly name: string;
   readonly baseUrl: string;
   readonly origins?: Readonly<Record<string, string>>;
+  readonly mode?: "test" | "live";
   readonly region: string;
   readonly capabilities: Capabilities;
   readonly token?: () => Conversation<Token>;

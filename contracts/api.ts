@@ -101,6 +101,9 @@ export const ContinueSession = z
     person_agrees: z.boolean().default(false).meta({
       description: "The person has begun at one vendor and wants to begin again at another.",
     }),
+    another_way: z.boolean().default(false).meta({
+      description: "The person has no camera, or will not be photographed: a human reviewer looks at their document.",
+    }),
     consent: ConsentInput.optional().meta({ description: "Names the new vendor. Required with person_agrees." }),
   })
   .refine(({ person_agrees, consent }) => person_agrees || consent === undefined, {

@@ -17,6 +17,8 @@ export interface Capabilities {
   readonly linkLifeSeconds: number;
   /** Would the vendor still let a person whom we rejected try again? Then the rejection cancels there. */
   readonly cancelOnRejection?: true;
+  /** Takes a session only where no other vendor could ever take it, or where its person asked for another way. */
+  readonly lastResort?: true;
   /** Scenarios that the vendor's wire format has no words for, whatever it checks. */
   readonly cannotTell?: readonly ScenarioName[];
   /** What is UNCONFIRMED about the vendor, in sentences for the docs. */

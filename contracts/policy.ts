@@ -113,6 +113,10 @@ const PolicyCellShape = z.strictObject({
   }),
   face_mismatch: z.enum(["reject", "retake"]),
   routing: Routing.optional().meta({ description: "Without it: the order in which the connections are configured." }),
+  other_path: z.enum(["manual", "none"]).optional().meta({
+    description:
+      "For a person who cannot or will not be photographed: a human reviewer, or no way at all; manual without it.",
+  }),
   degraded: Degraded.optional().meta({ description: "For a time when no vendor is alive; queue without it." }),
 });
 

@@ -6,10 +6,11 @@ export interface SignatureScheme {
   readonly header: string;
   /**
    * `hex`: one digest. `pairs`: `t=…,v1=…`, several `v1` while a secret is rotated. `sets`: then several of these lists
-   * with a space between, each with its own time.
+   * with a space between, each with its own time. `standard`: Standard Webhooks, whose id and time stand in two further
+   * headers and whose secrets are `whsec_…`.
    */
-  readonly format: "hex" | "pairs" | "sets";
-  readonly signs: "body" | "timestamp.body";
+  readonly format: "hex" | "pairs" | "sets" | "standard";
+  readonly signs: "body" | "timestamp.body" | "id.timestamp.body";
   /** The only digest accepted, unless `chosenBy`. */
   readonly digest: Digest;
   /** Is an upper-case hex digest the vendor's own verifier accepts? */

@@ -1,5 +1,6 @@
 import { type DiditAccount, didit } from "./vendors/didit/account.ts";
 import { type JumioAccount, jumio } from "./vendors/jumio/account.ts";
+import { type ManualAccount, manual } from "./vendors/manual/account.ts";
 import { type OnfidoAccount, onfido } from "./vendors/onfido/account.ts";
 import { type PersonaAccount, persona } from "./vendors/persona/account.ts";
 import { type PlaidAccount, plaidIdv } from "./vendors/plaid-idv/account.ts";
@@ -18,7 +19,8 @@ export type MockAccount =
   | JumioAccount
   | PlaidAccount
   | PersonaAccount
-  | YotiAccount;
+  | YotiAccount
+  | ManualAccount;
 export type VendorId = MockAccount["vendor"];
 
 /** Every vendor that has a twin. Adding one adds a line here, an import and its account to the union above. */
@@ -32,6 +34,7 @@ export const TWIN_MODULES = {
   "plaid-idv": plaidIdv,
   persona,
   yoti,
+  manual,
 } as const;
 
 export const VENDORS = Object.keys(TWIN_MODULES) as readonly VendorId[];

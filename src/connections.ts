@@ -17,9 +17,19 @@ export interface Registry {
 const REAL_HOSTS =
   /(^|\.)(onfido\.com|sumsub\.com|stripe\.com|veriff\.com|withpersona\.com|jumio\.ai|didit\.me|plaid\.com|yoti\.com)$/;
 
+/** A desk of the operator's own has a host like any other: only its key tells what it is for. */
+const checkKey = ({ id, livemode }: Connection, mode: "test" | "live"): void => {
+  if ((mode === "live") === livemode) return;
+  throw new ConfigRefused(`connection ${id}: its key is for ${mode} mode; use one of the connection's own mode`);
+};
+
 /** A test account reaches a mock, a live account the vendor: the mode and the address must agree. */
-const checkMode = (connection: Connection, { baseUrl, origins = {} }: BoundAdapter): void => {
+const checkMode = (connection: Connection, { baseUrl, origins = {}, mode }: BoundAdapter): void => {
   const reached = [baseUrl, ...Object.values(origins)];
+  if (mode !== undefined) {
+    checkKey(connection, mode);
+    return;
+  }
   if (reached.every((origin) => REAL_HOSTS.test(new URL(origin).hostname) === connection.livemode)) return;
   throw new ConfigRefused(
     connection.livemode

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Verified } from "../../contracts/adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
-import { refuse } from "./signature.ts";
+import { refuse } from "./claim.ts";
 
 const MOST_KEYS = 2;
 const digestOf = (text: string): Buffer => createHash("sha256").update(text).digest();

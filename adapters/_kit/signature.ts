@@ -1,31 +1,22 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Headers, Verified } from "../../contracts/adapter.ts";
-import { failed, ok, type Result } from "../../contracts/fault.ts";
+import { ok, type Result } from "../../contracts/fault.ts";
 import type { Digest, SignatureScheme } from "../../contracts/signature.ts";
 import { parseStrictJson } from "../../contracts/strict-json.ts";
+import { DEFAULT_TOLERANCE_SECONDS, headerOf, isFresh, refuse } from "./claim.ts";
+import { verifyStandard } from "./standard-webhooks.ts";
 
 /** Hex digits of a digest (FIPS 180-4). */
 const HEX_DIGITS: Readonly<Record<Digest, number>> = { sha1: 40, sha256: 64, sha512: 128 };
-const MAX_HEADER = 2048;
 const MAX_SECRETS = 2;
 /** Each list costs a digest of the body: a sender must not choose how many. */
 const MAX_LISTS = 4;
 const PAIR = /^[A-Za-z0-9_]{1,16}=[^\s,]{1,256}$/;
-const UNIX_SECONDS = /^(?:0|[1-9]\d{0,11})$/;
-const DEFAULT_TOLERANCE_SECONDS = 300;
 
 interface Claim {
   readonly digests: readonly string[];
   readonly timestamp: string | undefined;
 }
-
-export const refuse = (detail: string) => failed({ kind: "unauthentic", detail });
-
-/** One header of a plausible length, and none that came twice as a list or out of an object's prototype. */
-export const headerOf = (headers: Headers, name: string): string | undefined => {
-  const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
-  return typeof value === "string" && value.length > 0 && value.length <= MAX_HEADER ? value : undefined;
-};
 
 /** The digest to compute: the pinned one, or the one the sender names out of the allowed list. */
 const digestOf = (scheme: SignatureScheme, headers: Headers): Digest | undefined => {
@@ -54,9 +45,6 @@ const readPairs = (value: string): Claim | undefined => {
 
 const isHex = (text: string, digest: Digest, caseInsensitive: boolean): boolean =>
   text.length === HEX_DIGITS[digest] && (caseInsensitive ? /^[0-9a-fA-F]+$/ : /^[0-9a-f]+$/).test(text);
-
-const isFresh = (timestamp: string, nowSeconds: number, toleranceSeconds: number): boolean =>
-  UNIX_SECONDS.test(timestamp) && Math.abs(nowSeconds - Number(timestamp)) <= toleranceSeconds;
 
 /** Does any digest belong to any secret? Every pair is compared, each in constant time. `prefix`: signed before the body. */
 const matches = (
@@ -133,6 +121,7 @@ export const verify = (
   nowSeconds: number,
 ): Result<Verified> => {
   const usable = secrets.filter((secret) => secret.length > 0).slice(0, MAX_SECRETS);
+  if (scheme.format === "standard") return verifyStandard(scheme, usable, headers, body, nowSeconds);
   if (usable.length === 0) return refuse("no webhook secret is configured");
   const value = headerOf(headers, scheme.header);
   if (value === undefined) return refuse("the signature header is missing");

@@ -3,7 +3,7 @@ import type { Claim, Headers, Verified } from "../../contracts/adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
 import type { TokenScheme, VerificationKey } from "../../contracts/signature.ts";
 import { parseStrictJson } from "../../contracts/strict-json.ts";
-import { headerOf, refuse } from "./signature.ts";
+import { headerOf, refuse } from "./claim.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

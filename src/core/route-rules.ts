@@ -38,6 +38,8 @@ export interface Need {
   /** A check that the sandbox scenario has words for only where it exists. */
   readonly scenarioNeeds?: CheckName | undefined;
   readonly scenario?: ScenarioName | undefined;
+  /** The person asked for a way without a camera: only those of last resort offer one. */
+  readonly otherWay?: boolean | undefined;
   /** Connection that the session's start waits for: it is no newcomer there. */
   readonly holding?: string | undefined;
   /** Of the policy cell. */
@@ -72,6 +74,10 @@ const LASTING: readonly Omit<RouteRule, "passing">[] = [
   {
     refusal: "region_not_allowed",
     refuses: ({ region }, { routing }) => routing?.regions?.includes(region) === false,
+  },
+  {
+    refusal: "not_another_way",
+    refuses: ({ capabilities }, need) => need.otherWay === true && capabilities.lastResort !== true,
   },
   {
     refusal: "country_unsupported",

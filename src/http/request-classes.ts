@@ -32,6 +32,7 @@ export const REQUEST_CLASS: Readonly<Record<string, RequestClass>> = {
   deleteWebhookEndpoint: "admin",
   rotateWebhookSecret: "admin",
   listVendors: "admin",
+  listVendorDrift: "admin",
   cordonVendor: "admin",
   drainVendor: "admin",
   maintenanceVendor: "admin",

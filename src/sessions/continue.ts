@@ -11,18 +11,20 @@ import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { type Handover, handOver } from "./hand-over.ts";
 import { failoversMade } from "./history.ts";
 import { legalNow } from "./legal.ts";
+import { goAnotherWay } from "./other-way.ts";
 import { isDown, isIdle } from "./outage.ts";
 import { pollAttempt } from "./poll.ts";
 import { progressOf } from "./progress.ts";
-import { accountsOf } from "./routing.ts";
+import { accountsOf, available } from "./routing.ts";
 import { accountOf, type Services } from "./services.ts";
-import { available } from "./start.ts";
 
 export interface ContinueRequest {
   readonly actor: Actor;
   /** The person has begun, and wants to begin again elsewhere. */
   readonly personAgrees: boolean;
   readonly consent?: ConsentInput | undefined;
+  /** The person wants a way without a camera, whatever their vendor can tell of it. */
+  readonly anotherWay?: boolean;
 }
 
 export type Continued =
@@ -126,6 +128,7 @@ export const continueSession = async (
     if (isTerminal(session.status as Status)) return { kind: "wrong_state", aggregate };
     const left = attempts.find(({ active }) => active === 1);
     if (session.waiting_json !== null) return { kind: "open", aggregate };
+    if (await goAnotherWay(services, aggregate, request.actor, request.anotherWay)) continue;
     if (left === undefined || session.sealed_capture === null) return { kind: "wrong_state", aggregate };
     const next = await step(services, aggregate, left, progressOf(services, session, left, "created"), request);
     if (next.kind !== "move") return next;

@@ -1,9 +1,11 @@
 import type { Level } from "../../contracts/policy.ts";
-import { isPassing } from "../core/route.ts";
+import { isPassing, type Route } from "../core/route.ts";
 import { cellOf } from "../policies/policies.ts";
+import type { VendorAccount } from "../vendors/account.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { isUntried } from "./history.ts";
 import { legalNow } from "./legal.ts";
+import { accountsOf, available } from "./routing.ts";
 import type { Services } from "./services.ts";
 
 /** What a person may do before any vendor has judged them. Times in milliseconds since the epoch. */
@@ -21,6 +23,21 @@ const LOW: Level = "basic";
 const isStranded = async (services: Services, aggregate: Aggregate): Promise<boolean> => {
   const { order, refusals } = await legalNow(services, aggregate, {});
   return order.length === 0 && !refusals.some(isPassing);
+};
+
+/** Where a human being takes sessions in the place of the vendors. */
+export interface Desk {
+  readonly target: VendorAccount;
+  readonly found: Route;
+}
+
+/** A desk that may take the session and is there; undefined: then nothing but a case can be opened. */
+export const deskFor = async (services: Services, aggregate: Aggregate): Promise<Desk | undefined> => {
+  const holding = aggregate.attempts.find(({ active }) => active === 1)?.connection;
+  const found = await legalNow(services, aggregate, { holding, otherWay: true });
+  const [target] = available(accountsOf(services, found));
+  // The desk itself is down: it is no way out of that.
+  return target === undefined || target.connection === holding ? undefined : { target, found };
 };
 
 /** What is done with a session for which no vendor is alive: as its policy cell says. */

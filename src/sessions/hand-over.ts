@@ -20,7 +20,8 @@ export interface Handover {
   /** Legal accounts, best first. */
   readonly order: readonly VendorAccount[];
   readonly found: Route;
-  readonly why: Why;
+  /** `manual`: not because of the vendor, the person asked for another way. */
+  readonly why: Why | "manual";
   readonly actor: Actor;
   readonly consent?: ConsentInput | undefined;
 }

@@ -7,7 +7,7 @@ import type { AttemptRow, SessionRow } from "../store/tables.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import { newId, type World } from "../world.ts";
 import { boxed, type SealedPerson } from "./person.ts";
-import type { Services } from "./services.ts";
+import { accountOf, type Services } from "./services.ts";
 
 /** The row that is committed before a vendor is called. Its id is the reference that the vendor gets. */
 export const intentRow = (
@@ -39,12 +39,21 @@ export const intentRow = (
   started_at: null,
 });
 
+/** What a person did at a vendor that they left for a human being, nobody plays there again. */
+const isPlayed = (services: Services, { connection, vendor, number }: AttemptRow, { pinned }: SealedPerson): boolean =>
+  number === 1 || vendor === pinned || accountOf(services, connection)?.adapter.capabilities.lastResort !== true;
+
 /** For the mock alone: what to play, and which try this is. A queued start that is tried again is a new try. */
-const labelsOf = (session: SessionRow, attempt: AttemptRow, person: SealedPerson): Readonly<Record<string, string>> =>
+const labelsOf = (
+  services: Services,
+  session: SessionRow,
+  attempt: AttemptRow,
+  person: SealedPerson,
+): Readonly<Record<string, string>> =>
   session.livemode === 1
     ? {}
     : {
-        ...(person.scenario !== null && { [SCENARIO_LABEL]: person.scenario }),
+        ...(person.scenario !== null && isPlayed(services, attempt, person) && { [SCENARIO_LABEL]: person.scenario }),
         attempt: String(attempt.number + attempt.polls),
       };
 
@@ -68,6 +77,6 @@ export const startInput = (
     consentedAt: person.consentedAt,
     expiresAt: Math.ceil(session.expires_at / 1000),
     lifeSeconds: Math.max(60, Math.floor((session.expires_at - services.world.now()) / 1000)),
-    labels: labelsOf(session, attempt, person),
+    labels: labelsOf(services, session, attempt, person),
   };
 };

@@ -7,10 +7,10 @@ import { touchSession } from "./change.ts";
 import { intentRow } from "./intent.ts";
 import { legalNow } from "./legal.ts";
 import { isQueued, isReadySoon, isWell } from "./line.ts";
-import { accountsOf } from "./routing.ts";
+import { accountsOf, available } from "./routing.ts";
 import type { Services } from "./services.ts";
 import { settle } from "./settle.ts";
-import { available, begin } from "./start.ts";
+import { begin } from "./start.ts";
 
 /** A first intent for a session that found no vendor alive when it was opened. */
 const intendFirst = async (services: Services, aggregate: Aggregate, account: VendorAccount, found: unknown) => {

@@ -13,6 +13,8 @@ export interface LegalOptions {
   readonly holding?: string | undefined;
   /** Instead of those that the newest consent names. */
   readonly recipients?: readonly string[] | undefined;
+  /** For a person who asked for a way without a camera. */
+  readonly otherWay?: boolean;
 }
 
 /** Vendors that the person agreed to; the newest consent counts. */
@@ -27,7 +29,7 @@ const consented = async ({ store }: Services, sessionId: string): Promise<readon
 export const legalNow = async (
   services: Services,
   { session, subject }: Aggregate,
-  { holding, recipients }: LegalOptions,
+  { holding, recipients, otherWay = false }: LegalOptions,
 ): Promise<Route> => {
   const person = openJson<SealedPerson>(services.keyring, subject, personSpot(session.id), session.sealed_person);
   const agreed = recipients ?? (await consented(services, session.id));
@@ -43,7 +45,8 @@ export const legalNow = async (
     cell,
     requirements,
     recipients: agreed,
-    pinned: person.pinned ?? stays ?? null,
+    pinned: otherWay ? (kept ?? null) : (person.pinned ?? stays ?? null),
+    ...(otherWay && { otherWay }),
     scenario: person.scenario,
     subject: () => subject.reference_index,
     ...(holding !== undefined && { holding }),

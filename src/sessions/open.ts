@@ -10,10 +10,10 @@ import { consentWrite } from "./consent.ts";
 import { keptForReference } from "./history.ts";
 import { intentRow } from "./intent.ts";
 import { personSpot, type SealedPerson } from "./person.ts";
-import { accountsOf, scenarioNamed } from "./routing.ts";
+import { accountsOf, available, scenarioNamed } from "./routing.ts";
 import type { Services } from "./services.ts";
 import type { Begun } from "./settle.ts";
-import { available, begin, START_RECOVERY } from "./start.ts";
+import { begin, START_RECOVERY } from "./start.ts";
 
 export type Opened =
   | ({ readonly kind: "opened"; readonly sessionId: string } & Begun)

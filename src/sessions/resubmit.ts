@@ -12,6 +12,7 @@ import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, moveSession, setTimer, soonest, touchSession } from "./change.ts";
 import { intentRow, startInput } from "./intent.ts";
 import { countOrphan, ORPHAN_LOOK } from "./orphan.ts";
+import { goAnotherWay } from "./other-way.ts";
 import { parkedFor } from "./parked.ts";
 import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "./person.ts";
 import { pollAt } from "./poll-time.ts";
@@ -179,6 +180,11 @@ export const resubmitSession = async (
   sessionId: string,
   actor: Actor,
 ): Promise<Resubmitted | undefined> => {
+  const loaded = await loadAggregate(services, sessionId);
+  if (loaded !== undefined && (await goAnotherWay(services, loaded, actor))) {
+    const aggregate = await loadAggregate(services, sessionId);
+    return aggregate && { kind: "resubmitted", aggregate };
+  }
   const prepared = await reserve(services, sessionId);
   if (prepared === undefined) return undefined;
   if ("session" in prepared) return { kind: "wrong_state", status: prepared.session.status };

@@ -20,6 +20,8 @@ export interface RouteFacts {
   readonly scenario: string | null;
   /** Keyed hash of the caller's reference: asked for where a person stays with a vendor. */
   readonly subject: () => string;
+  /** The person asked for another way: what the sandbox says of the first one does not bind it. */
+  readonly otherWay?: boolean;
   /** Connection of the attempt that waits for its start. */
   readonly holding?: string;
 }
@@ -48,8 +50,12 @@ const needOf = (services: Services, facts: RouteFacts): Need => ({
   recipients: facts.recipients,
   pinned: facts.pinned ?? undefined,
   region: facts.holding === undefined ? undefined : accountOf(services, facts.holding)?.adapter.region,
-  scenarioNeeds: scenarioNamed(facts.scenario)?.needs,
-  scenario: (facts.scenario ?? undefined) as ScenarioName | undefined,
+  ...(facts.otherWay === true
+    ? { otherWay: true }
+    : {
+        scenarioNeeds: scenarioNamed(facts.scenario)?.needs,
+        scenario: (facts.scenario ?? undefined) as ScenarioName | undefined,
+      }),
   holding: facts.holding,
   routing: facts.cell.routing,
   sticky: () => `${facts.subject()}\n${cellKey(facts.cell)}`,
@@ -95,3 +101,7 @@ export const accountsOf = (
     return account === undefined ? [] : controlled(account, connection === holding);
   });
 };
+
+/** Accounts that let a start through now: neither breaker nor the vendor's own wish stands in its way. */
+export const available = (accounts: readonly VendorAccount[]): readonly VendorAccount[] =>
+  accounts.filter((account) => account.admits("start"));

@@ -15,6 +15,7 @@ import { intentRow, startInput } from "./intent.ts";
 import { afterFence, countOrphan } from "./orphan.ts";
 import { openJson, personSpot, type SealedPerson } from "./person.ts";
 import { progressOf } from "./progress.ts";
+import { available } from "./routing.ts";
 import type { Services } from "./services.ts";
 import { type Begun, type Held, settle } from "./settle.ts";
 
@@ -75,10 +76,6 @@ const fenceAndIntend = async (
   if (COUNTED.has(why)) countOrphan(services, left);
   return attempt;
 };
-
-/** Accounts that let a start through now: neither breaker nor the vendor's own wish stands in its way. */
-export const available = (accounts: readonly VendorAccount[]): readonly VendorAccount[] =>
-  accounts.filter((account) => account.admits("start"));
 
 /**
  * Starts the session's active attempt at its vendor, or elsewhere, and stores what came of it: the capture link, or the

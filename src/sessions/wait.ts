@@ -8,7 +8,8 @@ import type { Placed } from "../vendors/failover.ts";
 import { isoTime } from "../world.ts";
 import type { Aggregate } from "./aggregate.ts";
 import { clearTimer, moveSession, recordOf, setTimer, touchSession } from "./change.ts";
-import { degradedFor, type Grant } from "./degraded.ts";
+import { type Desk, degradedFor, deskFor, type Grant } from "./degraded.ts";
+import { intentRow } from "./intent.ts";
 import { hopeful, legalNow } from "./legal.ts";
 import { ORPHAN_LOOK } from "./orphan.ts";
 import { retryTime } from "./outlook.ts";
@@ -45,6 +46,13 @@ const retryAtOf = async (
   return retryTime(services.world, accounts, retries, told);
 };
 
+const waitingFor = (reason: "vendor_refused" | "vendor_unavailable", retryAt: number): string =>
+  JSON.stringify({
+    reason,
+    message_key: "waiting_vendor_unavailable" satisfies MessageKey,
+    retry_at: isoTime(retryAt),
+  });
+
 /** A start in doubt stays one until it is resolved: what a later try met says nothing about it. */
 const faultToKeep = ({ fault_json }: AttemptRow, fault: Fault): string => {
   const before = fault_json === null ? null : (JSON.parse(fault_json) as Fault | null);
@@ -52,9 +60,55 @@ const faultToKeep = ({ fault_json }: AttemptRow, fault: Fault): string => {
   return doubtful ? JSON.stringify(before) : JSON.stringify(fault);
 };
 
-/** A person decides in the place of the vendors: the case is theirs, and no start is tried any more. */
-const handedOver = (services: Services, { session, attempts }: Aggregate, failed: FailedStart | undefined): Waiting => {
+/** The attempt that found no vendor is left for a human being; what it may have made is looked for and ended. */
+const leave = (services: Services, { attempts }: Aggregate, failed: FailedStart | undefined) => {
+  const now = services.world.now();
+  const left = attempts.find((attempt) => attempt.active === 1);
+  const set = { active: null, fenced_at: now, fenced_by: "manual", state: "failed" };
+  const doubtful = failed !== undefined && callOf(failed.fault) === "in_doubt";
+  const writes: Change =
+    left === undefined
+      ? []
+      : [
+          { op: "update", table: "attempts", set, where: { id: left.id, active: 1 } },
+          ...(doubtful ? setTimer("cancel", left.id, now + ORPHAN_LOOK) : []),
+        ];
+  return { writes, attempts: attempts.map((attempt) => (attempt.id === left?.id ? { ...attempt, ...set } : attempt)) };
+};
+
+/** A desk takes the session in the place of the vendors: its start is the next thing that is done. */
+const takenToDesk = (
+  services: Services,
+  aggregate: Aggregate,
+  failed: FailedStart | undefined,
+  { target, found }: Desk,
+): Waiting => {
   const { world } = services;
+  const { session, attempts } = aggregate;
+  const retryAt = world.now();
+  const left = leave(services, aggregate, failed);
+  const number = Math.max(0, ...attempts.map((attempt) => attempt.number)) + 1;
+  const attempt = intentRow(world, session, target, number, found);
+  const moved = moveSession(world, session, {
+    kind: "waiting",
+    to: session.status as Status,
+    actor: "system:degraded",
+    attemptId: attempt.id,
+    set: { waiting_json: waitingFor("vendor_unavailable", retryAt), vendor: target.adapter.id },
+  });
+  const writes: Change = [
+    ...left.writes,
+    { op: "insert", table: "attempts", row: attempt },
+    ...moved.writes,
+    ...setTimer("start", session.id, retryAt),
+  ];
+  return { session: moved.session, attempts: [...left.attempts, attempt], writes, retryAt };
+};
+
+/** A person decides in the place of the vendors: the case is theirs, and no start is tried any more. */
+const handedOver = (services: Services, aggregate: Aggregate, failed: FailedStart | undefined): Waiting => {
+  const { world } = services;
+  const { session } = aggregate;
   const now = world.now();
   const moved = moveSession(world, session, {
     kind: "observed",
@@ -63,24 +117,21 @@ const handedOver = (services: Services, { session, attempts }: Aggregate, failed
     reasons: ["policy.review_required"],
     set: { waiting_json: null },
   });
-  const left = attempts.find((attempt) => attempt.active === 1);
-  const set = { active: null, fenced_at: now, fenced_by: "manual", state: "failed" };
-  const doubtful = failed !== undefined && callOf(failed.fault) === "in_doubt";
-  const fenced: Change =
-    left === undefined
-      ? []
-      : [
-          { op: "update", table: "attempts", set, where: { id: left.id, active: 1 } },
-          ...(doubtful ? setTimer("cancel", left.id, now + ORPHAN_LOOK) : []),
-        ];
+  const left = leave(services, aggregate, failed);
   const writes: Change = [
     ...moved.writes,
-    ...fenced,
+    ...left.writes,
     ...openReview(services, session, "manual", "no_vendor"),
     clearTimer("start", session.id),
   ];
-  const after = attempts.map((attempt) => (attempt.id === left?.id ? { ...attempt, ...set } : attempt));
-  return { session: moved.session, attempts: after, writes, retryAt: now + ORPHAN_LOOK };
+  return { session: moved.session, attempts: left.attempts, writes, retryAt: now + ORPHAN_LOOK };
+};
+
+/** By a desk, where one may take the session and is there; else by whoever works the gateway's own cases. */
+const byHand = async (services: Services, aggregate: Aggregate, failed: FailedStart | undefined): Promise<Waiting> => {
+  const desk = await deskFor(services, aggregate);
+  if (desk === undefined) return handedOver(services, aggregate, failed);
+  return takenToDesk(services, aggregate, failed, desk);
 };
 
 const granted = (services: Services, session: SessionRow, grant: Grant | undefined): Change =>
@@ -104,15 +155,14 @@ export const waitingChange = async (
   const { session } = aggregate;
   const first = session.waiting_json === null;
   const degraded = first && failed?.fault.kind !== "refused_input" ? await degradedFor(services, aggregate) : "queue";
-  if (degraded === "manual") return handedOver(services, aggregate, failed);
+  if (degraded === "manual") return byHand(services, aggregate, failed);
   const attempt = aggregate.attempts.find(({ active }) => active === 1);
   const retries = attempt?.polls ?? retriesWithin((world.now() - session.created_at) / 1000);
   const retryAt = await retryAtOf(services, aggregate, failed, retries);
-  const waiting_json = JSON.stringify({
-    reason: failed?.fault.kind === "refused_input" ? "vendor_refused" : "vendor_unavailable",
-    message_key: "waiting_vendor_unavailable" satisfies MessageKey,
-    retry_at: isoTime(retryAt),
-  });
+  const waiting_json = waitingFor(
+    failed?.fault.kind === "refused_input" ? "vendor_refused" : "vendor_unavailable",
+    retryAt,
+  );
   const grant = degraded === "queue" ? undefined : degraded;
   const set = { waiting_json, ...(grant && { provisional_json: JSON.stringify(grant) }) };
   const to = session.status as Status;

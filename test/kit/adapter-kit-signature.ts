@@ -65,7 +65,7 @@ const DIGEST = /[0-9a-f]{40,128}|(?<=^[\w-]+\.[\w-]+\.)[\w-]{86}$/;
 /** The signature header with its digest replaced. */
 const withDigest = ({ genuine, spec }: Case, change: (digest: string) => string): Headers => {
   const value = genuine[spec.signatureHeader] ?? "";
-  return { ...genuine, [spec.signatureHeader]: value.replace(DIGEST, change) };
+  return { ...genuine, [spec.signatureHeader]: value.replace(spec.digestForm ?? DIGEST, change) };
 };
 
 const alteredBytes = (test: Case): void => {

@@ -92,6 +92,8 @@ export interface AdapterSpec {
   readonly signatureHeader: string;
   /** A genuine callback but for its time, where that is not plain in a header. */
   readonly signAt?: (body: Uint8Array, secret: string, time: string) => Headers;
+  /** The digest in that header, where it is no hexadecimal number. */
+  readonly digestForm?: RegExp;
   /** Is the time signed? */
   readonly timed: boolean;
   /** Headers that name another digest than the account's, with a right digest of that kind. */

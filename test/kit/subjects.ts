@@ -6,6 +6,7 @@ import { spec as didit } from "./specs/didit.spec.ts";
 
 import { spec as jumio } from "./specs/jumio.spec.ts";
 
+import { spec as manual } from "./specs/manual.spec.ts";
 import { spec as onfido } from "./specs/onfido.spec.ts";
 import { spec as persona } from "./specs/persona.spec.ts";
 import { spec as plaidIdv } from "./specs/plaid-idv.spec.ts";
@@ -26,6 +27,7 @@ export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {
   "plaid-idv": plaidIdv,
   persona,
   yoti,
+  manual,
 };
 
 /** The twin of a vendor: a vendor without one does not compile. */

@@ -26,12 +26,19 @@ const GATEWAY = "https://gateway.test";
 /** A twin to play against: one of ours, or one that lives elsewhere. */
 export type TwinOf = TwinModule<Account>;
 
+const MOCK = "https://mock.test";
+
 /** The settings of the account at the twin that `openTwin` plays. */
-export const twinSettings = (twin: TwinOf): Readonly<Record<string, unknown>> => sandboxIn(twin, GATEWAY).settings;
+export const twinSettings = (twin: TwinOf): Readonly<Record<string, unknown>> => ({
+  ...sandboxIn(twin, GATEWAY).settings,
+  baseUrl: MOCK,
+});
 
 /** Settings of the same form with credentials that the twin does not know. */
-export const strangersSettings = (twin: TwinOf): Readonly<Record<string, unknown>> =>
-  sandboxIn(twin, GATEWAY, 8).settings;
+export const strangersSettings = (twin: TwinOf): Readonly<Record<string, unknown>> => ({
+  ...sandboxIn(twin, GATEWAY, 8).settings,
+  baseUrl: MOCK,
+});
 
 interface Delivery {
   readonly request: OutgoingRequest;
@@ -203,7 +210,7 @@ export const openTwin = (adapter: BoundAdapter, twin: TwinOf, seed: number, pace
   const mock = createMockVendor(world, {
     accounts: [sandboxIn(twin, GATEWAY).account],
     modules: { [twin.vendor]: twin },
-    publicUrl: "https://mock.test",
+    publicUrl: MOCK,
     pace,
   });
   return {

@@ -48,6 +48,7 @@ describe("the signature vectors", () => {
       yoti: [14, 11],
       "plaid-idv": [30, 0],
       persona: [27, 0],
+      manual: [23, 0],
     });
   });
 

@@ -12,6 +12,7 @@ const CASES: readonly (readonly [refusal: string, candidate: Candidate, need: Ne
   ["not_in_consent", A, need({ recipients: ["b"] })],
   ["other_region", A, need({ region: "us" })],
   ["region_not_allowed", A, routed({ strategy: "priority", regions: ["us"] })],
+  ["not_another_way", A, need({ otherWay: true })],
   ["country_unsupported", able("a", { countries: ["FR"] }), need()],
   ["check_unsupported", able("a", { checks: ["liveness"] }), need()],
   ["document_unsupported", able("a", { documents: ["residence_permit"] }), need()],

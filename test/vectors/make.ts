@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { didit } from "./make-didit.ts";
 import { jumio } from "./make-jumio.ts";
+import { manual } from "./make-manual.ts";
 import { onfido } from "./make-onfido.ts";
 import { persona } from "./make-persona.ts";
 import { plaidIdv } from "./make-plaid-idv.ts";
@@ -36,6 +37,7 @@ export const makeAll = async (): Promise<readonly VectorFile[]> => [
   await plaidIdv(keptTokens()),
   persona(),
   yoti(),
+  manual(),
 ];
 
 // `node test/vectors/make.ts` writes the files anew.

@@ -25,7 +25,7 @@ const continueRoute = (deps: SessionServices) =>
     operationId: "continueSession",
     summary: "A way in that works",
     description:
-      "Gives the way in that there is, while its vendor is well. Where that vendor is down and the person has not opened the link, another vendor takes over. Where the person has begun there, they must agree, and to the new vendor too. Asking again changes nothing.",
+      "Gives the way in that there is, while its vendor is well. Where that vendor is down and the person has not opened the link, another vendor takes over. Where the person has begun there, they must agree, and to the new vendor too. A person who says `another_way` goes to a human reviewer, if policy and consent allow it. Asking again changes nothing.",
     tag: "Sessions",
     permission: "sessions:change",
     params: SessionPath,
@@ -39,8 +39,9 @@ const continueRoute = (deps: SessionServices) =>
     handle: async ({ caller, params, body }) => {
       const { services } = deps;
       if ((await readSession(services, caller, params.id)) === undefined) return problem("not-found");
-      const { person_agrees: personAgrees, consent } = body;
-      const continued = await continueSession(services, params.id, { actor: caller.actor, personAgrees, consent });
+      const { person_agrees: personAgrees, another_way: anotherWay, consent } = body;
+      const request = { actor: caller.actor, personAgrees, anotherWay, consent };
+      const continued = await continueSession(services, params.id, request);
       if (continued === undefined) return problem("not-found");
       if (continued.kind === "re_consent")
         return problem("re-consent-needed", {
