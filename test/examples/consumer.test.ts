@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startGateway } from "kyc-gateway/testing";
 import { afterAll, describe, expect, test } from "vitest";
+import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import { startLocalProcess } from "../integration/local-process.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -73,17 +74,21 @@ describe("the gateway of a test", () => {
       import { startGateway } from "kyc-gateway/testing";
       const gateway = await startGateway({ vendors: ["onfido"] });
       await gateway.scenario("approve");
+      await gateway.fault("callback_delay", { seconds: 3600 });
+      const headers = { authorization: "Bearer " + gateway.key, "content-type": "application/json", "idempotency-key": "1" };
+      const body = ${JSON.stringify(JSON.stringify({ ...CREATE_SESSION_EXAMPLE, sandbox: {} }))};
+      const made = await fetch(gateway.url + "/v1/sessions", { method: "POST", headers, body });
       await gateway.clock.advance(60_000);
       await gateway.stop();
       await gateway.stop();
       const answers = await Promise.allSettled([fetch(gateway.url), fetch(gateway.mockUrl)]);
-      console.log(JSON.stringify(answers.map(({ status }) => status)));`;
+      console.log(JSON.stringify([made.status, ...answers.map(({ status }) => status)]));`;
     const folder = newFolder();
     const env = { PATH: process.env.PATH ?? "", TMPDIR: folder };
     const flags = ["--disable-warning=ExperimentalWarning", "--input-type=module", "--eval", script];
     // It ends by itself: whatever was left would keep the process, and this test, waiting.
     const { stdout, stderr } = await run(process.execPath, flags, { cwd: ROOT, env, timeout: 20_000 });
-    expect([JSON.parse(stdout), stderr, readdirSync(folder)]).toEqual([["rejected", "rejected"], "", []]);
+    expect([JSON.parse(stdout), stderr, readdirSync(folder)]).toEqual([[201, "rejected", "rejected"], "", []]);
   });
 
   test("moves gateway and vendors together: a session expires on one clock", async () => {
@@ -91,7 +96,6 @@ describe("the gateway of a test", () => {
     const headers = { authorization: `Bearer ${gateway.key}` };
     const get = async (path: string) =>
       (await (await fetch(gateway.url + path, { headers })).json()) as { status: string };
-    const { CREATE_SESSION_EXAMPLE } = await import("../../contracts/api-example.ts");
     const made = await fetch(`${gateway.url}/v1/sessions`, {
       method: "POST",
       headers: { ...headers, "content-type": "application/json", "idempotency-key": "one" },
