@@ -127,7 +127,8 @@ export type VendorName =
   | "jumio"
   | "plaid-idv"
   | "persona"
-  | "yoti";
+  | "yoti"
+  | "manual";
 
 export interface FaultOptions {
   readonly vendor?: VendorName;
