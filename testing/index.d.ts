@@ -118,17 +118,8 @@ export type FaultName =
   | "capture_upload_broken"
   | "capture_abandoned";
 
-export type VendorName =
-  | "onfido"
-  | "sumsub"
-  | "stripe-identity"
-  | "didit"
-  | "veriff"
-  | "jumio"
-  | "plaid-idv"
-  | "persona"
-  | "yoti"
-  | "manual";
+/** As in the gateway's GET /v1/vendors. */
+export type VendorName = string;
 
 export interface FaultOptions {
   readonly vendor?: VendorName;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { Policy } from "../contracts/policy.ts";
+import { VENDORS } from "../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../mock-vendor/app.ts";
 import { sandboxFile } from "../mock-vendor/sandbox.ts";
 import { type RunningServer, serveApp } from "../mock-vendor/server.ts";
@@ -60,10 +61,17 @@ interface Parts {
   readonly closeStore: () => Promise<void>;
 }
 
+const known = (name: string): (typeof VENDORS)[number] => {
+  const vendor = VENDORS.find((one) => one === name);
+  if (vendor === undefined) throw new Error(`vendors: ${name} is none of ${VENDORS.join(", ")}`);
+  return vendor;
+};
+
 const assemble = async ({ vendors: names, policy, pace = PACE, seed = 1 }: StartOptions): Promise<Parts> => {
+  const played = names?.map(known);
   const worlds = createWorlds(seed);
   const door = await openDoor();
-  const file = sandboxFile({ random: secureRandom }, door.url, names);
+  const file = sandboxFile({ random: secureRandom }, door.url, played);
   let mock: MockVendor | undefined;
   const vendors = await serveApp(
     (url) => {

@@ -91,6 +91,10 @@ describe("the gateway of a test", () => {
     expect([JSON.parse(stdout), stderr, readdirSync(folder)]).toEqual([[201, "rejected", "rejected"], "", []]);
   });
 
+  test("refuses a vendor that nobody knows, by its name", async () => {
+    await expect(startGateway({ vendors: ["acme"] })).rejects.toThrow("vendors: acme is none of onfido");
+  });
+
   test("moves gateway and vendors together: a session expires on one clock", async () => {
     await using gateway = await startGateway({ vendors: ["sumsub"] });
     const headers = { authorization: `Bearer ${gateway.key}` };
