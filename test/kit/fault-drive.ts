@@ -13,6 +13,7 @@ import { INPUT } from "./person.ts";
 import { sandboxFor } from "./sandbox.ts";
 
 const GATEWAY = "https://gateway.test";
+const MOCK = "https://mock.test";
 
 /** One answer of a twin, as the wire carries it. */
 export interface Answered {
@@ -116,7 +117,8 @@ export const driveUnder = (
   scenario: ScenarioName,
   rule: Omit<FaultRule, "id"> | undefined,
 ): Drive => {
-  const { account, settings } = sandboxFor(vendor, GATEWAY);
+  const { account, settings: own } = sandboxFor(vendor, GATEWAY);
+  const settings = { ...own, baseUrl: MOCK };
   const adapter = boundTo(vendor, settings);
   const [answers, delivered]: [Answered[], Delivered[]] = [[], []];
   const world: AdvancingWorld = virtualWorld({
@@ -127,7 +129,7 @@ export const driveUnder = (
     },
   });
   const began = world.now();
-  const mock = createMockVendor(world, { accounts: [account], publicUrl: "https://mock.test" });
+  const mock = createMockVendor(world, { accounts: [account], publicUrl: MOCK });
   if (rule !== undefined) mock.faults.add(rule);
   const converse = createConverse({ world, mock: () => mock, adapter }, answers);
   const reference = INPUT.externalRef;
