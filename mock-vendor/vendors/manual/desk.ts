@@ -45,7 +45,7 @@ const listPage = ({ cases }: ManualParts): Reply => {
     .toReversed()
     .map((one) =>
       [
-        `<tr><td><a href="/desk/cases/${escaped(one.id)}">${escaped(one.reference)}</a></td>`,
+        `<tr><td><a href="/desk/cases/${escaped(one.id)}">${escaped(one.id)}</a></td>`,
         `<td><span class="tag">${words(one.status)}</span></td><td>${one.way === null ? "" : words(one.way)}</td>`,
         `<td>${escaped(one.country)}</td><td>${[...one.outcomes.keys()].map(words).join(", ")}</td>`,
         `<td>${escaped(isoOf(one.createdAt).slice(0, 16).replace("T", " "))}</td></tr>`,
@@ -112,16 +112,16 @@ const casePage = (one: Case, error?: string): Reply => {
   const form = `<form method="post">${documentField(one)}${checkFields(one)}${reasonFields(one)}<h2>Decision</h2>${decisionButtons()}</form>`;
   const body = [
     '<p><a href="/desk">All cases</a></p>',
-    `<h1>${escaped(one.reference)} <span class="tag">${words(one.status)}</span></h1>`,
+    `<h1>${escaped(one.id)} <span class="tag">${words(one.status)}</span></h1>`,
     error === undefined ? "" : `<p class="error" role="alert">${escaped(error)}</p>`,
-    `<p class="muted">Country ${escaped(one.country)}, ${one.way === null ? "no way chosen yet" : words(one.way)}. `,
+    `<p class="muted">Attempt ${escaped(one.reference)}. Country ${escaped(one.country)}, ${one.way === null ? "no way chosen yet" : words(one.way)}. `,
     "Look at the document; take no picture of it.</p>",
     `<div class="card">${personCard(one)}</div>`,
     editable ? form : "<p>This case has ended.</p>",
   ];
   return pageReply(error === undefined ? 200 : 422, {
     language: "en",
-    title: `Case ${one.reference}`,
+    title: `Case ${one.id}`,
     body: body.join(""),
   });
 };
