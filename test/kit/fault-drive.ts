@@ -53,7 +53,7 @@ export interface Drive {
 }
 
 export const boundTo = (vendor: VendorId, settings: Readonly<Record<string, unknown>>): BoundAdapter => {
-  const bound = bindAccount(vendor, { baseUrl: "https://mock.test", ...settings });
+  const bound = bindAccount(vendor, settings);
   if (!bound.ok) throw new Error(bound.fault.detail);
   return bound.value;
 };
