@@ -1,7 +1,7 @@
 import type { Store } from "../store/store.ts";
 import type { NodeRow } from "../store/tables.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
-import { type Cancel, newId, type World } from "../world.ts";
+import { type Cancel, newId, stall, type World } from "../world.ts";
 import { createBulletin } from "./bulletin.ts";
 import { createCensus } from "./census.ts";
 import { createFencedStore } from "./fence.ts";
@@ -60,6 +60,7 @@ const createPulse = ({ world, store }: JoinOptions, id: string, guarded: Store) 
 
 const createTakeOver = ({ world, metrics }: JoinOptions, id: string, guarded: Store, around: () => Around) => {
   return async (lost: NodeRow): Promise<void> => {
+    if (world.buggify("nodes.slow_take_over")) await stall(world, 2000);
     const taken = await around().left(lost.id);
     const committed = await guarded.commit(takeOverChange(lost, id, world.now()));
     if (!committed.ok) return;

@@ -57,22 +57,21 @@ export interface Timers {
   readonly stop: () => Promise<void>;
 }
 
-/** One timer of the world that rings at the earliest time asked for. */
+/** One timer of the world that rings at the earliest time asked for: by the clock that nobody steps. */
 const createAlarm = (world: World, ring: () => void) => {
-  let set: { readonly until: number; readonly cancel: Cancel } | undefined;
+  let set: { readonly rings: number; readonly cancel: Cancel } | undefined;
   return {
     at: (until: number): void => {
-      if (set !== undefined && set.until <= until) return;
+      const longest = world.buggify("timers.wakes_early") ? 5000 : LONGEST_SLEEP;
+      const delay = Math.min(Math.max(0, until - world.now()), longest);
+      const rings = world.monotonic() + delay;
+      if (set !== undefined && set.rings <= rings) return;
       set?.cancel();
-      const delay = Math.min(
-        Math.max(0, until - world.now()),
-        world.buggify("timers.wakes_early") ? 5000 : LONGEST_SLEEP,
-      );
       const cancel = world.timer(delay, () => {
         set = undefined;
         ring();
       });
-      set = { until: world.now() + delay, cancel };
+      set = { rings, cancel };
     },
     off: (): void => set?.cancel(),
   };

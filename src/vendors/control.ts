@@ -10,8 +10,8 @@ export interface Control {
   readonly reason: string;
   /** Of who ordered it: its end stands in the same log. */
   readonly tenant: string;
-  /** Another node was given it: its times are of that one's clock, which said `said` at our `at`; monotonic milliseconds. */
-  readonly heard?: { readonly at: number; readonly said: number };
+  /** Among several nodes: its times are of the clock by which it was given, and that one said `said` at our `at`; monotonic milliseconds. */
+  readonly heard?: { readonly at: number; readonly said: number; readonly elsewhere: boolean };
 }
 
 /** The order of one account as every call sees it: in memory, so that it holds from the moment it is given. */

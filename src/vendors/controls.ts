@@ -68,6 +68,10 @@ const rowOf = (world: World, connection: string, control: Control, actor: Actor)
 const show = ({ metrics }: ControlsOptions, { connection, control }: VendorAccount): void =>
   metrics.gauge("kyc_vendor_control", control.ordered() === undefined ? 0 : 1, { connection });
 
+/** Among several nodes an order is as old as it is long ago that it was heard of: their clocks differ. */
+const heardNow = ({ world, node }: ControlsOptions, said: number, elsewhere: boolean): Pick<Control, "heard"> =>
+  node.owner === null ? {} : { heard: { at: world.monotonic(), said, elsewhere } };
+
 const impose = async (
   options: ControlsOptions,
   account: VendorAccount,
@@ -76,7 +80,7 @@ const impose = async (
 ): Promise<void> => {
   const { world, store, node } = options;
   const { connection } = account;
-  const control: Control = { id: newId(world, "ctl"), tenant, ...order };
+  const control: Control = { id: newId(world, "ctl"), tenant, ...order, ...heardNow(options, world.now(), false) };
   const before = account.control.held();
   // In memory first: a call to a vendor that is to be stopped must not slip by while the disk is slow.
   account.control.set(control);
@@ -125,13 +129,9 @@ const end = async (
   world.log.warn({ connection, control: control.kind }, "vendor control ended");
 };
 
-/** An order of another node is as old as it is long ago that it was heard of: clocks may differ, and none is from the future. */
-const heardNow = ({ world, node }: ControlsOptions, said: number): Pick<Control, "heard"> =>
-  node.owner === null ? {} : { heard: { at: world.monotonic(), said } };
-
 const controlOf = (options: ControlsOptions, row: VendorControlRow, said: number): Control => {
   const { id, begins_at: from, ends_at: until, reason, tenant } = row;
-  return { id, kind: row.kind as Control["kind"], from, until, reason, tenant, ...heardNow(options, said) };
+  return { id, kind: row.kind as Control["kind"], from, until, reason, tenant, ...heardNow(options, said, true) };
 };
 
 const rowsOf = ({ store }: ControlsOptions) =>
@@ -140,6 +140,7 @@ const rowsOf = ({ store }: ControlsOptions) =>
 const load = async (options: ControlsOptions): Promise<void> => {
   for (const row of await rowsOf(options)) {
     const account = options.accounts.find(({ connection }) => connection === row.connection);
+    // It was given before now, whatever the clocks say.
     account?.control.set(controlOf(options, row, Math.max(options.world.now(), row.created_at)));
   }
 };

@@ -46,7 +46,10 @@ const guarded = async (attempt: Attempt): Promise<Tried> => {
   if (world.buggify("vendor.slow_socket")) await stall(world);
   const news = account.control.heed();
   if (news !== undefined) await news;
-  if (account.control.inForce() === "kill") return refuse(attempt, "killed");
+  if (account.control.inForce() === "kill") {
+    if (account.control.held()?.heard?.elsewhere) world.reached("a control set on one node stopped another");
+    return refuse(attempt, "killed");
+  }
   if (remaining(world, deadline) === 0) return refuse(attempt, "deadline");
   const sent = signed(attempt);
   if (sent === undefined) return refuse(attempt, "signing");

@@ -43,7 +43,7 @@ interface First {
   readonly conflict: boolean;
   readonly session: string;
   /** The process that answered. */
-  readonly life: object;
+  readonly life: object | undefined;
 }
 
 interface Desk {
@@ -52,8 +52,24 @@ interface Desk {
   /** By idempotency key: the first answer that executed, and which of the two bodies it was for. */
   readonly first: Map<string, First>;
   readonly answers: string[];
+  /** Which nodes a key came to, and from when to when. */
+  readonly visits: Map<string, Visit[]>;
   open: number;
 }
+
+interface Visit {
+  readonly node: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** The same key at another node at the same time. */
+const visited = ({ visits, watch }: Desk, key: string, visit: Visit): void => {
+  const before = visits.get(key) ?? [];
+  if (before.some(({ node, until }) => node !== visit.node && until > visit.from))
+    watch.saw("the same idempotency key came to two nodes");
+  visits.set(key, [...before, visit]);
+};
 
 const complain = ({ watch }: Desk, text: string): void => watch.report(new Violation(text));
 
@@ -67,12 +83,13 @@ const created = (desk: Desk, { key }: Errand, conflict: boolean, reply: Reply): 
   const answer = comparable(reply);
   const session = (JSON.parse(reply.text) as { id: string }).id;
   const first = desk.first.get(key);
+  const life = desk.rig.nodes[reply.node]?.life();
   if (first === undefined) {
-    desk.first.set(key, { answer, conflict, session, life: desk.rig.gateway() });
+    desk.first.set(key, { answer, conflict, session, life });
     return;
   }
   desk.watch.saw("a repeat got the stored answer");
-  if (first.life !== desk.rig.gateway()) desk.watch.saw("a repeat got the stored answer from another process");
+  if (first.life !== life) desk.watch.saw("a repeat got the stored answer from another process");
   if (first.conflict !== conflict) complain(desk, `I3 a key is good for one request: ${key}`);
   else if (first.answer !== answer) complain(desk, `I1 replays are equal: ${key}\n${first.answer}\n${answer}`);
 };
@@ -96,9 +113,11 @@ const learn = ({ watch, first }: Desk, { key }: Errand, conflict: boolean, { sta
 const create = async (desk: Desk, errand: Errand, conflict: boolean, repeats = 0): Promise<void> => {
   const { rig } = desk;
   desk.open += 1;
+  const from = rig.world.monotonic();
   const headers = { "idempotency-key": `"${errand.key}"` };
   const reply = await rig.call("POST", "/v1/sessions", { body: bodyOf(rig, errand, conflict), headers });
   desk.open -= 1;
+  visited(desk, errand.key, { node: reply.node, from, until: rig.world.monotonic() });
   note(desk, "create", reply);
   learn(desk, errand, conflict, reply);
   if (reply.status >= 200 && reply.status < 300) return created(desk, errand, conflict, reply);
@@ -134,7 +153,7 @@ const beginErrand = (desk: Desk, errand: Errand): void => {
 };
 
 export const createClients = (rig: Rig, watch: Watch): Clients => {
-  const desk: Desk = { rig, watch, first: new Map(), answers: [], open: 0 };
+  const desk: Desk = { rig, watch, first: new Map(), answers: [], visits: new Map(), open: 0 };
   return {
     begin: ({ errands }) => {
       for (const errand of errands) beginErrand(desk, errand);

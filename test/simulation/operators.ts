@@ -17,21 +17,29 @@ const ORDERED: Readonly<Record<Kind, Situation>> = {
 const bodyOf = (rig: Rig, { act, seconds }: Order): object => {
   const reason = "Simulated";
   if (act !== "maintenance") return { reason, for_seconds: seconds };
-  return { reason, until: isoTime(rig.world.now() + seconds * 1000) };
+  const [first] = rig.nodes;
+  return { reason, until: isoTime((first?.now() ?? 0) + seconds * 1000) };
 };
 
-/** A new key in the place of an old one, which must not open anything any more. */
+/** By then every node has heard; milliseconds. */
+const HEARD_MS = 1001;
+
+/** A new key in the place of an old one, which must not open anything any more: anywhere. */
 const replaceKey = async (rig: Rig, watch: Watch): Promise<void> => {
   const made = await rig.call("POST", "/v1/keys", { body: { role: "support", label: "simulated" } });
   if (made.status !== 201) return;
   const { id, key } = JSON.parse(made.text) as { id: string; key: string };
-  await rig.call("GET", "/v1/vendors", { key });
+  await Promise.all(rig.nodes.map(({ number }) => rig.call("GET", "/v1/vendors", { key, to: number })));
   const revoked = await rig.call("DELETE", `/v1/keys/${id}`);
   if (revoked.status !== 200) return;
-  const refused = await rig.call("GET", "/v1/vendors", { key });
-  if (refused.status === 0 || refused.status === 503) return;
-  if (refused.status !== 401) watch.report(new Violation(`Z2 a revoked key opens nothing: answered ${refused.status}`));
-  else watch.saw("a key was replaced and the old one refused");
+  if (rig.nodes.length > 1) await new Promise<void>((heard) => rig.world.timer(HEARD_MS, heard));
+  for (const { number } of rig.nodes) {
+    const { status } = await rig.call("GET", "/v1/vendors", { key, to: number });
+    if (status === 0 || status === 503) continue;
+    if (status !== 401) watch.report(new Violation(`Z2 a revoked key opens nothing: answered ${status}`));
+    else watch.saw("a key was replaced and the old one refused");
+    if (status === 401 && number !== revoked.node) watch.saw("a key revoked on one node was refused on another");
+  }
 };
 
 const replaceSecret = async (rig: Rig, watch: Watch): Promise<void> => {

@@ -1,11 +1,12 @@
 import type { PlantRow } from "./plant.ts";
+import { NODE_PLANTS } from "./plants-nodes.ts";
 import { ORDER_PLANTS } from "./plants-order.ts";
 import { STORE_PLANTS } from "./plants-store.ts";
 import { WORLD_PLANTS } from "./plants-world.ts";
 import { simulate } from "./simulate.ts";
 
 /** Every bug that the simulation must find. */
-export const PLANTS: readonly PlantRow[] = [...ORDER_PLANTS, ...STORE_PLANTS, ...WORLD_PLANTS];
+export const PLANTS: readonly PlantRow[] = [...ORDER_PLANTS, ...STORE_PLANTS, ...WORLD_PLANTS, ...NODE_PLANTS];
 
 /** A bug that is not found within so many seeds is not found. */
 export const MOST_SEEDS = 120;

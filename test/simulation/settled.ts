@@ -1,5 +1,6 @@
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { Rig } from "../kit/gateway-rig.ts";
+import type { RigNode } from "../kit/rig-nodes.ts";
 import type { Verdicts } from "./verdicts.ts";
 import type { Watch } from "./watch.ts";
 import type { Weather } from "./weather.ts";
@@ -64,19 +65,34 @@ const checkTheEnd = (rig: Rig, must: Must): void => {
 };
 
 /** Processes that begin one after another find nothing to do. */
-const checkRestarts = async (rig: Rig, { mirror, verdicts }: Watch): Promise<void> => {
+const checkRestarts = async (rig: Rig, nodes: readonly RigNode[], { mirror, verdicts }: Watch): Promise<void> => {
   const before = mirror.rows("transitions").length + mirror.rows("events").length;
-  await rig.crash();
-  await rig.crash();
+  for (const node of [...nodes, ...nodes]) {
+    node.kill();
+    await rig.world.settle(node.restart());
+  }
   const after = mirror.rows("transitions").length + mirror.rows("events").length;
   verdicts.must(after === before, "L6 recovery changes nothing twice", `${after - before} rows more`);
+};
+
+/** What a node that ended left is somebody else's by now. */
+const checkNodes = ({ engine }: Rig, nodes: readonly RigNode[], must: Must): void => {
+  const counted = engine.list({ table: "nodes", order: ["id", "asc"], limit: ALL }).map(({ id }) => id);
+  if (counted.length === 0) return;
+  const living = nodes.map((node) => node.id() ?? "").sort();
+  must(counted.join() === living.join(), "G4 a dead node is missed", `${counted.join()} instead of ${living.join()}`);
 };
 
 /** Timers of the world that a gateway without work holds: its sweeps. */
 const IDLE_TIMERS = 16;
 
 /** The storm is over: first a quiet quarter of an hour, then three hours, then eight days in leaps. */
-export const settleDown = async (rig: Rig, watch: Watch, weather: Weather): Promise<void> => {
+export const settleDown = async (
+  rig: Rig,
+  nodes: readonly RigNode[],
+  watch: Watch,
+  weather: Weather,
+): Promise<void> => {
   const { must } = watch.verdicts;
   await rig.advance(120_000);
   weather.odd = false;
@@ -95,7 +111,12 @@ export const settleDown = async (rig: Rig, watch: Watch, weather: Weather): Prom
   checkQueues(rig, must);
   checkOutbox(rig, must);
   checkTheEnd(rig, must);
-  await checkRestarts(rig, watch);
+  checkNodes(rig, nodes, must);
+  await checkRestarts(rig, nodes, watch);
   const timers = rig.world.pendingTimers();
-  must(timers <= IDLE_TIMERS, "L5 an idle gateway holds no more than its sweeps", `${timers} timers of the world`);
+  must(
+    timers <= IDLE_TIMERS * rig.nodes.length,
+    "L5 an idle gateway holds no more than its sweeps",
+    `${timers} timers of the world`,
+  );
 };

@@ -2,17 +2,18 @@ import { createHash } from "node:crypto";
 import type { Store } from "../../src/store/store.ts";
 import type { World } from "../../src/world.ts";
 import { createRig, type Rig } from "../kit/gateway-rig.ts";
+import type { Place, RigOptions } from "../kit/gateway-rig-parts.ts";
 import { createReusedEngine } from "../kit/reused-engine.ts";
 import { type Clients, createClients } from "./client.ts";
-import { createDraw } from "./draw.ts";
+import { createDraw, type Draw } from "./draw.ts";
 import { fsck } from "./fsck.ts";
 import { situationsAfter } from "./hindsight.ts";
 import { settleDown } from "./settled.ts";
-import { type Reduction, reduced, STORM, swarmOf } from "./swarm.ts";
-import { crashPlan, makeTrouble, type Stage } from "./trouble.ts";
+import { type Reduction, reduced, STORM, type Swarm, swarmOf } from "./swarm.ts";
+import { comeBack, crashPlan, healClocks, makeTrouble, type Stage, unknownOutcomes } from "./trouble.ts";
 import { Violation } from "./verdicts.ts";
 import { createWatch, type Watch } from "./watch.ts";
-import { callbackWeather, network, oddness, receiver, slowStore } from "./weather.ts";
+import { callbackWeather, network, oddness, receiver, slowStore, type Weather } from "./weather.ts";
 
 /** Something in the gateway's surroundings that is broken on purpose. */
 export interface Plant {
@@ -51,25 +52,31 @@ const database = createReusedEngine();
 const calmDown = async (stage: Stage, rig: Rig, watch: Watch): Promise<void> => {
   stage.weather.storm = false;
   rig.mock.faults.clear();
-  rig.world.stepWallClock(-stage.swarm.clockSteps.reduce((sum, { ms }) => sum + ms, 0));
-  if (!rig.alive()) await rig.world.settle(rig.restart());
-  await settleDown(rig, watch, stage.weather);
-  fsck(rig, watch, 2 + stage.swarm.killAt.length + stage.swarm.crashAtPoints.length);
+  healClocks(rig, stage.swarm);
+  const back = rig.nodes.filter(({ number }) => !stage.gone.has(number));
+  for (const node of back) if (!node.alive()) await rig.world.settle(node.restart());
+  await settleDown(rig, back, watch, stage.weather);
+  fsck(rig, watch, 2 * rig.nodes.length + stage.weather.ended);
 };
 
 const openStage = async (seed: number, { plant, ...reduction }: RunOptions) => {
   const swarm = reduced(swarmOf(createDraw(seed)), reduction);
-  const stage: Stage = { swarm, draw: createDraw(seed + 1_000_003), weather: { storm: true, odd: true, ended: 0 } };
+  const weather: Weather = { storm: true, odd: true, ended: 0 };
+  const stage: Stage = { swarm, draw: createDraw(seed + 1_000_003), weather, gone: new Set() };
   const sites = { passed: new Set<string>(), odd: new Set<string>() };
   const watch = createWatch(() => stage.rig);
-  const { weather, draw } = stage;
+  const { draw } = stage;
   const slow = slowStore(swarm, weather, draw);
+  const unknown = unknownOutcomes(stage, watch);
   const met = (site: string, isOdd: boolean): void => void (isOdd ? sites.odd : sites.passed).add(site);
   const rig = await createRig({
     seed,
     engine: database.fresh(),
-    wrapStore: (store, world) => {
-      const watched = watch.noted(store);
+    ...(swarm.nodes > 1 && { nodes: swarm.nodes, skews: swarm.skews }),
+    route: loadBalancer(swarm, createDraw(seed + 3_000_003)),
+    onLost: ({ number }) => comeBack(stage, number),
+    wrapStore: (store, world, place) => {
+      const watched = unknown(watch.noted(store, identity(place)), place);
       return slow(plant?.store?.(watched, world) ?? watched, world);
     },
     ...(plant?.world && { wrapWorld: plant.world }),
@@ -87,6 +94,26 @@ const openStage = async (seed: number, { plant, ...reduction }: RunOptions) => {
   );
   stage.rig = rig;
   return { stage, rig, watch, sites };
+};
+
+/** Who commits: what a process began is its own, also where it has ended and another one has taken its place. */
+const identity = (place: Place): (() => string | undefined) => {
+  const { since } = place;
+  let known: string | undefined;
+  return () => {
+    if (place.since === since) known = place.id() ?? known;
+    return known;
+  };
+};
+
+/** To any node; where that one is down mostly to the first that is not. */
+const loadBalancer = ({ nodes }: Swarm, draw: Draw): NonNullable<RigOptions["route"]> => {
+  if (nodes === 1) return () => 0;
+  return (isUp) => {
+    const number = draw.below(nodes);
+    const others = Array.from({ length: nodes }, (_, other) => other).filter(isUp);
+    return isUp(number) || draw.chance(0.2) ? number : (others[0] ?? number);
+  };
 };
 
 const ALL = 10_000;
@@ -129,7 +156,7 @@ export const simulate = async (seed: number, options: RunOptions = {}): Promise<
     (error: unknown) => (error instanceof Violation ? error.message : String((error as Error).stack ?? error)),
   );
   const situations = [...watch.situations, ...rig.world.situations, ...situationsAfter(watch.mirror, rig.world.logs)];
-  rig.kill();
+  for (const node of rig.nodes) node.kill();
   return {
     ...{ seed, violation, sites, hash: traceOf(rig, clients), lasted: rig.world.monotonic() },
     ...{ sessions: watch.mirror.rows("sessions").length, checks: watch.checks(), seen: seenIn(rig, watch) },

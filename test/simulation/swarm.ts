@@ -3,6 +3,7 @@ import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { FaultRule } from "../../mock-vendor/faults/rules.ts";
 import { SPINE_VENDORS, START } from "../kit/gateway-rig-parts.ts";
 import type { Draw } from "./draw.ts";
+import { ALONE, type NodesPlan, nodesOf } from "./swarm-nodes.ts";
 
 /** Virtual milliseconds in which everything goes wrong; afterwards nothing does. */
 export const STORM = 60_000;
@@ -57,7 +58,7 @@ export interface Partition {
 }
 
 /** One seed's configuration: each kind of trouble is on in some seeds and off in others. */
-export interface Swarm {
+export interface Swarm extends NodesPlan {
   readonly errands: readonly Errand[];
   readonly callbacks: CallbackWeather;
   readonly vendorFaults: readonly Omit<FaultRule, "id">[];
@@ -177,6 +178,7 @@ export const swarmOf = (draw: Draw): Swarm => {
     orders: someOf(draw, 0.35, 5, () => orderOf(draw)),
     strangersAt: draw.chance(0.15) ? times(draw, 2, 10_000, STORM) : [],
     odd: { sites: draw.chance(0.7) ? draw.pick([0.1, 0.25, 0.6]) : 0, often: draw.pick([0.05, 0.25, 0.5]) },
+    ...nodesOf(draw, STORM),
   };
 };
 
@@ -197,6 +199,11 @@ const OFF = {
   orders: { orders: [] },
   strangers: { strangersAt: [] },
   odd: { odd: { sites: 0, often: 0 } },
+  nodes: ALONE,
+  skews: { skews: [] },
+  pauses: { pauses: [] },
+  gone: { gone: [] },
+  unknownCommits: { unknownCommits: [] },
 } as const satisfies Readonly<Record<string, Partial<Swarm>>>;
 
 export type Ingredient = keyof typeof OFF;

@@ -2,23 +2,26 @@ import { canonicalEntry, leafHash } from "../../src/audit/entry.ts";
 import type { Change, Committed, Store } from "../../src/store/store.ts";
 import type { HttpRequest } from "../../src/world.ts";
 import type { Rig } from "../kit/gateway-rig.ts";
+import type { Place } from "../kit/gateway-rig-parts.ts";
 import { leakIn } from "./canaries.ts";
 import { CHANGE_INVARIANTS } from "./change-invariants.ts";
 import { dossierOf, touchedBy } from "./dossier.ts";
 import { SESSION_INVARIANTS } from "./invariants.ts";
 import { createMirror, type Mirror } from "./mirror.ts";
+import { createNeighbours, type Neighbours, type NodeId } from "./neighbours.ts";
+import { createSwitchedOff, type SwitchedOff } from "./switched-off.ts";
 import { createVerdicts, type Verdicts, Violation } from "./verdicts.ts";
 import { situationsOfChange } from "./witness.ts";
 
 export interface Watch {
   /** Notes what the gateway commits; wraps the real store, below every planted fault. */
-  readonly noted: (store: Store) => Store;
+  readonly noted: (store: Store, by?: () => NodeId) => Store;
   /** Checks everything that changed since the last time. Throws Violation. */
   readonly check: () => void;
   /** Keeps what was noticed where a throw would be lost: the next check throws it. */
   readonly report: (violation: Violation) => void;
   /** A request to a vendor is about to arrive. */
-  readonly sent: (request: HttpRequest) => void;
+  readonly sent: (request: HttpRequest, place: Place) => void;
   /** An event reached its receiver. */
   readonly delivered: (eventId: string) => void;
   /** Text that left the gateway towards somebody who must not see personal data or secrets. */
@@ -44,6 +47,8 @@ interface Seen {
   readonly situations: Set<string>;
   readonly arrived: Set<string>;
   readonly unsettled: Set<string>;
+  readonly neighbours: Neighbours;
+  readonly switchedOff: SwitchedOff;
   audit: number;
   events: number;
   acknowledged: number;
@@ -92,9 +97,14 @@ const checkSession = ({ mirror, verdicts }: Seen, id: string): void => {
   }
 };
 
-const note = (seen: Seen, change: Change, committed: Committed): void => {
+const note = (seen: Seen, change: Change, committed: Committed, by: NodeId, now: number): void => {
   for (const situation of situationsOfChange(seen.mirror, change, committed)) seen.situations.add(situation);
-  if (!committed.ok) return;
+  if (!committed.ok) {
+    seen.neighbours.refused(change, committed, by);
+    return;
+  }
+  seen.neighbours.accepted(change, by, now);
+  seen.switchedOff.accepted(change, now);
   for (const [name, invariant] of Object.entries(CHANGE_INVARIANTS))
     seen.verdicts.none(name, invariant(change, seen.mirror));
   seen.mirror.accept(change, committed);
@@ -108,12 +118,6 @@ const checkSent = (seen: Seen, { url, body = "" }: HttpRequest): void => {
     seen.verdicts.must(known, "F2 the intent is durable before the vendor hears of it", id);
   }
   said(seen, "a vendor's address", url);
-};
-
-const checkKilled = ({ mirror, verdicts, unsettled }: Seen, { pool }: HttpRequest, now: number): void => {
-  const kills = unsettled.has(pool) ? [] : mirror.where("vendor_controls", { connection: pool, kind: "kill" });
-  const inForce = kills.some(({ begins_at, ends_at }) => begins_at <= now && now < ends_at);
-  verdicts.must(!inForce, "F8 a vendor that is switched off is not called", pool);
 };
 
 const checkDelivered = ({ mirror, verdicts, arrived }: Seen, id: string): void => {
@@ -134,11 +138,20 @@ const checkAll = (seen: Seen, rig: Rig): void => {
   seen.touched.clear();
 };
 
-const createSeen = (): Seen => ({
-  ...{ mirror: createMirror(), verdicts: createVerdicts(), touched: new Set(), situations: new Set() },
-  ...{ arrived: new Set(), unsettled: new Set() },
-  ...{ audit: 0, events: 0, acknowledged: 0, log: 0, checks: 0, reported: undefined },
-});
+const createSeen = (): Seen => {
+  const [mirror, verdicts, situations, unsettled] = [
+    createMirror(),
+    createVerdicts(),
+    new Set<string>(),
+    new Set<string>(),
+  ];
+  return {
+    ...{ mirror, verdicts, situations, unsettled, touched: new Set(), arrived: new Set() },
+    ...{ audit: 0, events: 0, acknowledged: 0, log: 0, checks: 0, reported: undefined },
+    neighbours: createNeighbours(mirror, verdicts, situations),
+    switchedOff: createSwitchedOff(mirror, verdicts, unsettled),
+  };
+};
 
 export const createWatch = (rig: () => Rig | undefined): Watch => {
   const seen = createSeen();
@@ -158,22 +171,26 @@ export const createWatch = (rig: () => Rig | undefined): Watch => {
     ...{ arrived: seen.arrived, unsettled: seen.unsettled },
     check: () => {
       const now = rig();
+      // While the rig is set up nobody would catch it.
+      if (now === undefined) return;
       if (seen.reported !== undefined) throw seen.reported;
-      if (now !== undefined) checkAll(seen, now);
+      checkAll(seen, now);
     },
     saw: (situation) => void seen.situations.add(situation),
     said: (place, text) => reporting(() => said(seen, place, text)),
-    sent: (request) =>
+    sent: (request, place) =>
       reporting(() => {
+        const now = rig();
         checkSent(seen, request);
-        checkKilled(seen, request, rig()?.world.now() ?? 0);
+        seen.neighbours.sent(request, place.id());
+        if (now !== undefined) seen.switchedOff.sent(request, now, place);
       }),
     delivered: (id) => reporting(() => checkDelivered(seen, id)),
-    noted: (store) => ({
+    noted: (store, by = () => undefined) => ({
       ...store,
       commit: async (change) => {
         const committed = await store.commit(change);
-        reporting(() => note(seen, change, committed));
+        reporting(() => note(seen, change, committed, by(), rig()?.world.monotonic() ?? 0));
         return committed;
       },
     }),
