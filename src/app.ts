@@ -94,7 +94,7 @@ type GatewayState = "starting" | "serving" | "draining";
 const openPolicies = async ({ store, hear }: Node, policy: Policy): Promise<Policies> => {
   const stored = () => store.list({ table: "policies", order: ["created_at", "asc"], limit: 10_000 });
   const policies = createPolicies(bindPolicy(policy), await stored());
-  hear("policies", async () => {
+  hear(async () => {
     for (const { hash, body } of await stored()) policies.remember(hash, body);
   });
   return policies;

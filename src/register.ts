@@ -33,6 +33,6 @@ export const register = async ({ node, accounts, policies }: Registered, now: nu
   }
   await store.commit([
     { op: "insert_once", table: "policies", row: { hash, body: canonicalPolicy(policy), created_at: now } },
-    ...node.tell("policies"),
+    ...node.tell(),
   ]);
 };

@@ -84,7 +84,7 @@ const noteUse = (world: World, store: Store, cached: Cached, now: number): void 
 export const createAuthenticator = (world: World, node: Node): Authenticator => {
   const { store } = node;
   const cache = createKeyCache(world, store);
-  node.hear("keys", async () => cache.forgetAll());
+  node.hear(async () => cache.forgetAll());
   return {
     authenticate: async (authorization) => {
       const key = bearerOf(authorization);

@@ -88,11 +88,7 @@ export const createKey = async (
   const key = newKey(world, livemode);
   const { tenant, actor } = caller;
   const row = keyRow(world, key, { tenant, livemode, role, scopes, label: input.label ?? null, expiresAt });
-  await store.commit([
-    { op: "insert", table: "keys", row },
-    audited(world, row, actor, "key.created"),
-    ...node.tell("keys"),
-  ]);
+  await store.commit([{ op: "insert", table: "keys", row }, audited(world, row, actor, "key.created"), ...node.tell()]);
   authenticator.forget(row.hash);
   return { ...viewOf(row), key };
 };
@@ -123,7 +119,7 @@ export const revokeKey = async (
   const committed = await store.commit([
     { op: "update", table: "keys", set: { revoked_at: revoked.revoked_at }, where: { ...where, revoked_at: null } },
     audited(world, revoked, caller.actor, "key.revoked"),
-    ...node.tell("keys"),
+    ...node.tell(),
   ]);
   authenticator.forget(row.hash);
   return committed.ok ? viewOf(revoked) : viewOf((await store.find("keys", where)) ?? revoked);

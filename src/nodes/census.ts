@@ -5,7 +5,7 @@ import type { NodeRow } from "../store/tables.ts";
  * A node is lost after so many looks without a beat. Looks of one's own are counted, and no times compared: neither a clock that
  * is off, nor a pause of whoever looks, makes another node silent.
  */
-export const SILENT_LOOKS = 8;
+export const SILENT_LOOKS = 7;
 
 interface Known {
   readonly beat: number;

@@ -9,14 +9,14 @@ import { type Around, createLoneNode, type Member } from "./node.ts";
 import { takeOverChange } from "./take-over.ts";
 
 /** Between two looks at what the others told; milliseconds. */
-const LOOK_MS = 800;
+const LOOK_MS = 900;
 /** Every so many looks: a beat, and a look at the others. */
 const LOOKS_PER_BEAT = 4;
 /**
- * From the beginning of a beat on; milliseconds. Ends long before eight looks of another node are over, so that what was sent
- * within it has arrived by then.
+ * From the beginning of a beat on; milliseconds. Ends long before another node has looked in vain often enough (census.ts), so
+ * that what was sent within it has arrived by then.
  */
-const LEASE_MS = 16_000;
+const LEASE_MS = 17_000;
 /** A start takes no longer; milliseconds. */
 const ENOUGH_MS = 13_000;
 

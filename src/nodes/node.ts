@@ -1,9 +1,5 @@
 import type { Change, Store } from "../store/store.ts";
 
-/** What a node keeps in memory although another one may change it. */
-export const TOPICS = ["keys", "vendor_controls", "endpoints", "policies"] as const;
-export type Topic = (typeof TOPICS)[number];
-
 /** This process among those that share its database, as every part sees it. */
 export interface Node {
   /** Drawn at its start, so that a process that comes back is another node. */
@@ -19,14 +15,14 @@ export interface Node {
   readonly lease: () => Promise<number>;
   /** Undefined: what the others told was heard within the last second. Else it resolves once it is. */
   readonly heed: () => Promise<void> | undefined;
-  /** To be committed with what the others keep in memory. */
-  readonly tell: (topic: Topic) => Change;
+  /** To be committed with a change of what the others keep in memory: keys, controls, endpoints, policies. */
+  readonly tell: () => Change;
   /** Refuses the change that it is part of where somebody told meanwhile what was not heard yet. */
-  readonly unlessTold: (topic: Topic) => Change;
+  readonly unlessTold: () => Change;
   /** Hears what was told by now. */
   readonly listen: () => Promise<void>;
   /** Runs whenever somebody told. */
-  readonly hear: (topic: Topic, run: () => Promise<void>) => void;
+  readonly hear: (run: () => Promise<void>) => void;
 }
 
 /** What the other nodes lead to. */

@@ -124,7 +124,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     loop.call();
     courier.lookAtAll();
   });
-  node.hear("endpoints", () => readAgain(directory, courier));
+  node.hear(() => readAgain(directory, courier));
   return {
     tookOver: () => {
       loop.call();

@@ -82,7 +82,7 @@ export const createEndpoint = async (context: OutboundContext, input: CreateEndp
   await store.commit([
     { op: "insert", table: "endpoints", row },
     audited(context, "webhook_endpoint.created", payload),
-    ...context.node.tell("endpoints"),
+    ...context.node.tell(),
   ]);
   await context.dispatcher.endpointChanged(id);
   return viewOf(row, keys.secrets[0]?.value);
@@ -131,7 +131,7 @@ const applied = async (
   change: Change,
   lost: Refusal,
 ): Promise<Refusal | undefined> => {
-  const committed = await context.store.commit([...change, ...context.node.tell("endpoints")]);
+  const committed = await context.store.commit([...change, ...context.node.tell()]);
   await context.dispatcher.endpointChanged(row.id);
   return committed.ok ? undefined : lost;
 };

@@ -74,9 +74,12 @@ export const createFanOut = (world: World, node: Node, directory: Directory, que
   const { store } = node;
   let cursor = 0;
 
+  const read = async (): Promise<void> => {
+    cursor = Number((await store.find("meta", { name: CURSOR }))?.value);
+  };
   const load = async (): Promise<void> => {
     await store.commit([{ op: "insert_once", table: "meta", row: { name: CURSOR, value: "0" } }]);
-    cursor = Number((await store.find("meta", { name: CURSOR }))?.value);
+    await read();
   };
 
   const step = async (): Promise<boolean> => {
@@ -90,13 +93,13 @@ export const createFanOut = (world: World, node: Node, directory: Directory, que
     const last = events.at(-1)?.sequence;
     if (last === undefined) return false;
     // An endpoint that was there before the event gets it, whoever made the endpoint.
-    const current = node.unlessTold("endpoints");
+    const current = node.unlessTold();
     const dues = duesOf(world, directory, events);
     if (world.buggify("outbound.slow_queue")) await stall(world);
     world.point("outbound.before_queue");
     const committed = await store.commit([...queueWrites(dues, cursor, last), ...current, ...auditWrites(world, dues)]);
     if (!committed.ok) {
-      await load();
+      await read();
       await node.listen();
       return true;
     }

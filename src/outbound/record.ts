@@ -133,7 +133,7 @@ export const record = async (world: World, node: Node, finished: Finished, origi
   const committed = await store.commit([
     { op: "update", table: "deliveries", set: settled, where: { id, state: "pending", tries } },
     ...writes,
-    ...(disable === null ? [] : [...disableWrites(world, receiver, disable, origin), ...node.tell("endpoints")]),
+    ...(disable === null ? [] : [...disableWrites(world, receiver, disable, origin), ...node.tell()]),
   ]);
   if (!committed.ok) return recordLate(world, store, finished, settled, writes);
   return { nextAt: disable === null ? settled.next_at : null, disabled: disable };

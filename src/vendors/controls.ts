@@ -90,7 +90,7 @@ const impose = async (
       { op: "delete", table: "vendor_controls", where: { connection } },
       { op: "insert", table: "vendor_controls", row: rowOf(world, connection, control, actor) },
       audited(world, account, actor, "vendor.control_imposed", control),
-      ...node.tell("vendor_controls"),
+      ...node.tell(),
     ]);
   } catch (error) {
     if (account.control.held()?.id === control.id) account.control.set(before);
@@ -119,7 +119,7 @@ const end = async (
       ...first,
       { op: "delete", table: "vendor_controls", where },
       audited(world, account, actor, action, control),
-      ...node.tell("vendor_controls"),
+      ...node.tell(),
     ]);
     if (!ended.ok) return;
   } catch (error) {
@@ -208,7 +208,7 @@ export const createControls = (options: ControlsOptions): Controls => {
     underWay.add(connection);
     await order().finally(() => underWay.delete(connection));
   };
-  options.node.hear("vendor_controls", async () => {
+  options.node.hear(async () => {
     const changed = await reload(options, underWay);
     for (const account of changed) show(options, account);
     if (changed.length === 0) return;

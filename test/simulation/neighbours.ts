@@ -18,7 +18,7 @@ export interface Neighbours {
 }
 
 /** What a node sends within its lease has arrived before another one may begin the same; milliseconds. */
-const LEASE_MS = 16_000;
+const LEASE_MS = 17_000;
 const ATTEMPT = /att_[0-9a-z]+/;
 
 type Has = (where: { owner: string }) => boolean;

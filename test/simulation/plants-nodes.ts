@@ -1,5 +1,5 @@
 import { takeOverChange } from "../../src/nodes/take-over.ts";
-import type { Change, Row, Store, TableName, Write } from "../../src/store/store.ts";
+import type { Change, Store, TableName, Write } from "../../src/store/store.ts";
 import type { NodeRow, TimerRow } from "../../src/store/tables.ts";
 import type { World } from "../../src/world.ts";
 import { altering, type PlantRow } from "./plant.ts";
@@ -49,16 +49,13 @@ const takingOver =
     };
   };
 
-/** What the others tell about this never arrives. */
-const deafTo =
-  (topic: string): StorePlant =>
-  (store) => ({
-    ...store,
-    list: async <T extends TableName>(query: Parameters<typeof store.list<T>>[0]) => {
-      const rows = await store.list(query);
-      return query.table === "meta" ? rows.filter((row) => (row as Row<"meta">).name !== `told:${topic}`) : rows;
-    },
-  });
+/** A change of this that nobody is told of. */
+const untold = (table: TableName): StorePlant =>
+  altering((change) =>
+    change.some((write) => write.table === table)
+      ? change.filter((write) => !(write.table === "meta" && "where" in write && write.where.name === "told"))
+      : change,
+  );
 
 const leftLying = (table: TableName): StorePlant =>
   altering((change) => change.filter((write) => !(write.table === table && "set" in write && "owner" in write.set)));
@@ -101,8 +98,8 @@ export const NODE_PLANTS: readonly PlantRow[] = [
     plant: { store: takingOver(0, () => true) },
     caughtBy: /^G[23]/,
   },
-  { name: "a key cache that never hears of revocations", plant: { store: deafTo("keys") }, caughtBy: /^Z2/ },
-  { name: "a kill switch that stays on its node", plant: { store: deafTo("vendor_controls") }, caughtBy: /^F8/ },
+  { name: "a key cache that never hears of revocations", plant: { store: untold("keys") }, caughtBy: /^Z2/ },
+  { name: "a kill switch that stays on its node", plant: { store: untold("vendor_controls") }, caughtBy: /^F8/ },
   { name: "a dead node whose timers nobody takes", plant: { store: leftLying("timers") }, caughtBy: /^(L|I2|F3|D2)/ },
   { name: "a dead node whose callbacks nobody takes", plant: { store: leftLying("inbox") }, caughtBy: /^D2/ },
   { name: "a dead node whose deliveries nobody takes", plant: { store: leftLying("deliveries") }, caughtBy: /^O4/ },

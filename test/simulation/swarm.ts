@@ -159,7 +159,17 @@ const partitionOf = (draw: Draw): Partition => {
 const someOf = <T>(draw: Draw, probability: number, most: number, make: () => T): readonly T[] =>
   draw.chance(probability) ? Array.from({ length: draw.between(1, most) }, make) : [];
 
+/** Of several nodes each must hear of a switch that one of them was given. */
+const switchOff = (draw: Draw): Order => ({ ...orderOf(draw), act: "kill" });
+
 export const swarmOf = (draw: Draw): Swarm => {
+  const swarm = swarmOfOne(draw);
+  const plan = nodesOf(draw, STORM);
+  const orders = plan.nodes === 1 ? [] : someOf(draw, 0.4, 1, () => switchOff(draw));
+  return { ...swarm, ...plan, orders: [...swarm.orders, ...orders] };
+};
+
+const swarmOfOne = (draw: Draw): Omit<Swarm, keyof NodesPlan> => {
   const rate = (most: number): number => (draw.chance(0.5) ? draw.fraction() * most : 0);
   // One to six, few more often than many.
   const errands = Math.min(draw.between(1, 6), draw.between(1, 6));
@@ -178,7 +188,6 @@ export const swarmOf = (draw: Draw): Swarm => {
     orders: someOf(draw, 0.35, 5, () => orderOf(draw)),
     strangersAt: draw.chance(0.15) ? times(draw, 2, 10_000, STORM) : [],
     odd: { sites: draw.chance(0.7) ? draw.pick([0.1, 0.25, 0.6]) : 0, often: draw.pick([0.05, 0.25, 0.5]) },
-    ...nodesOf(draw, STORM),
   };
 };
 
