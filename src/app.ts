@@ -24,6 +24,7 @@ import { followElsewhere } from "./sessions/elsewhere.ts";
 import type { Services } from "./sessions/services.ts";
 import { createChangeFeed } from "./sessions/stream.ts";
 import { createTimers } from "./sessions/timers.ts";
+import { createUnderWay } from "./sessions/under-way.ts";
 import { createDriftNews } from "./sessions/vendor-drift.ts";
 import { createHealthNews } from "./sessions/vendor-health.ts";
 import { retryWaiting } from "./sessions/waiting.ts";
@@ -121,7 +122,10 @@ const createParts = async (options: GatewayOptions) => {
   };
   const clock = createClockWatch(world);
   const { publicUrl } = options;
-  const services: Services = { world, store, node, keyring, policies, accounts, metrics, clock, signals, publicUrl };
+  const underWay = createUnderWay();
+  const services: Services = {
+    ...{ world, store, node, keyring, policies, accounts, metrics, clock, underWay, signals, publicUrl },
+  };
   const controls = createControls({ world, store, node, accounts, metrics, changed: () => retryAtOnce(services) });
   const pressure = createPressureGauge(world, store, metrics);
   const timers = createTimers(services, pressure);

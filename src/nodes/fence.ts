@@ -19,6 +19,7 @@ const ownedBy =
 export const createFencedStore = (store: Store, id: string, lost: (error: Error) => void): Store => {
   const guard: Write = { op: "update", table: "nodes", set: { state: "here" }, where: { id, state: "here" } };
   const owned = ownedBy(id);
+  let isLost = false;
   return {
     ...store,
     commit: async (change) => {
@@ -26,7 +27,8 @@ export const createFencedStore = (store: Store, id: string, lost: (error: Error)
       if (done.ok) return { ...done, written: done.written.slice(1), sequence: done.sequence.slice(1) };
       if (done.at > 0) return { ...done, at: done.at - 1 };
       const error = new StoreLost("the other nodes gave this one up");
-      lost(error);
+      if (!isLost) lost(error);
+      isLost = true;
       throw error;
     },
   };

@@ -63,6 +63,9 @@ const cancelOrphans = async (world: World, store: Store, directory: Directory, d
   if (gone.length > 0) await store.commit(gone.map((id) => cancelPending(id, world.now())));
 };
 
+const eventsAfter = (store: Store, above: number, limit: number): Promise<readonly EventRow[]> =>
+  store.list({ table: "events", range: { column: "sequence", above }, order: ["sequence", "asc"], limit });
+
 const queueWrites = (dues: readonly Due[], from: number, to: number): readonly Write[] => [
   // A replay may have made the row already: then that one counts.
   ...dues.map(({ delivery }): Write => ({ op: "insert_once", table: "deliveries", row: delivery })),
@@ -83,13 +86,7 @@ export const createFanOut = (world: World, node: Node, directory: Directory, que
   };
 
   const step = async (): Promise<boolean> => {
-    const range = { column: "sequence", above: cursor } as const;
-    const events = await store.list({
-      table: "events",
-      range,
-      order: ["sequence", "asc"],
-      limit: world.buggify("outbound.one_event") ? 1 : BATCH,
-    });
+    const events = await eventsAfter(store, cursor, world.buggify("outbound.one_event") ? 1 : BATCH);
     const last = events.at(-1)?.sequence;
     if (last === undefined) return false;
     // An endpoint that was there before the event gets it, whoever made the endpoint.

@@ -63,18 +63,19 @@ const fenceOf = (services: Services, { session, attempts }: Aggregate, handover:
 
 /** Fences the attempt, intends the next one in the same change, and starts it. Nothing, where somebody was faster. */
 export const handOver = async (services: Services, aggregate: Aggregate, handover: Handover): Promise<void> => {
-  const { world, store, metrics, signals } = services;
+  const { world, store, metrics, signals, underWay } = services;
   const { left, target, order, why } = handover;
   const fence = fenceOf(services, aggregate, handover);
+  const ended = underWay.begin(aggregate.session.id);
   world.point("hand_over.before_fence");
   const committed = await store.commit(fence.writes);
   world.point("hand_over.after_fence");
-  if (!committed.ok) return;
+  if (!committed.ok) return ended();
   metrics.count("kyc_failovers_total", { from: left.connection, to: target.connection, fault: "none", why });
   countOrphan(services, left);
   signals.timers(world.now());
   signals.events();
   signals.session(aggregate.session.id);
   const { session, attempts } = fence;
-  await begin(services, { session, attempts, subject: aggregate.subject }, order, false);
+  await begin(services, { session, attempts, subject: aggregate.subject }, order, false).finally(ended);
 };

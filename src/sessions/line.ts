@@ -5,6 +5,7 @@ import type { VendorAccount } from "../vendors/account.ts";
 import { pause } from "../vendors/deadline.ts";
 import type { World } from "../world.ts";
 import { backAt } from "./outlook.ts";
+import type { UnderWay } from "./under-way.ts";
 
 /**
  * Tries one session's start and tells whether it still waits. `letNext`: those behind it need not wait until it ends.
@@ -76,13 +77,14 @@ export interface LineOptions {
   /** Of the timers that stand in this line: each node has its own. */
   readonly owner: string | null;
   readonly accounts: readonly VendorAccount[];
+  readonly underWay: Pick<UnderWay, "has">;
 }
 
 /** Longest that those behind wait for the first one's vendor; then all of them ask for a later time. Milliseconds. */
 const PATIENCE = 5000;
 
 export const createStartLine = (options: LineOptions): StartLine => {
-  const { world, accounts } = options;
+  const { world, accounts, underWay } = options;
   const turns = createTurns();
   const running = new Set<string>();
   const run = async (sessionId: string, start: TryStart, letNext: () => void): Promise<"waits" | "done"> => {
@@ -98,7 +100,9 @@ export const createStartLine = (options: LineOptions): StartLine => {
       turns(kindOf(rang), async (letNext) => {
         // Where no vendor at all is about to be back, whose turn it is makes no difference.
         const isHopeless = accounts.every((account) => backAt(world, account) > world.now() + PATIENCE);
-        const found = isHopeless ? rang : await findOldest(options, rang, (id) => !running.has(id));
+        const found = isHopeless
+          ? rang
+          : await findOldest(options, rang, (id) => !running.has(id) && !underWay.has(id));
         if (found === undefined || running.has(found.id)) return false;
         const outcome = await run(found.id, start, letNext);
         // Where the first in line finds nobody, this one looks for itself: its person may have agreed to more vendors.

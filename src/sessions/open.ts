@@ -115,6 +115,7 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
   const attempts = first === undefined ? [] : [intentRow(services.world, row, first, 1, found)];
   const dueAt = row.created_at + START_RECOVERY;
   const running = keyRow(request, row);
+  const ended = services.underWay.begin(row.id);
   if (services.world.buggify("open.slow_intent")) await stall(services.world);
   services.world.point("open.before_intent");
   const committed = await services.store.commit([
@@ -127,9 +128,12 @@ const commitIntent = async (services: Services, request: OpenRequest, cell: Poli
     newTimer("start", row.id, dueAt),
   ]);
   services.world.point("open.after_intent");
-  if (!committed.ok) return { kind: "conflict", table: committed.table } as const;
+  if (!committed.ok) {
+    ended();
+    return { kind: "conflict", table: committed.table } as const;
+  }
   services.signals.timers(Math.min(row.expires_at, dueAt));
-  return { kind: "intended", held: { session: created.session, subject, attempts, running }, order } as const;
+  return { kind: "intended", held: { session: created.session, subject, attempts, running }, order, ended } as const;
 };
 
 /**
@@ -155,7 +159,7 @@ export const openSession = async (services: Services, request: OpenRequest): Pro
     }
     services.signals.events();
     if (services.world.buggify("open.slow_begin")) await stall(services.world);
-    const begun = await begin(services, intent.held, intent.order, false);
+    const begun = await begin(services, intent.held, intent.order, false).finally(intent.ended);
     const { id } = intent.held.session;
     // Whoever settled it in our place stored the answer under the key.
     return begun === undefined ? { kind: "key_taken" } : { kind: "opened", sessionId: id, ...begun };

@@ -44,13 +44,21 @@ const startOne = async (services: Services, sessionId: string, letNext: () => vo
   return after !== undefined && isQueued(after) ? "waits" : "done";
 };
 
+const isStarted = async (services: Services, rang: string, line: StartLine): Promise<boolean> => {
+  if (services.underWay.has(rang)) return false;
+  const session = await services.store.find("sessions", { id: rang });
+  if (session !== undefined && isQueued(session))
+    return line.next(session, (sessionId, letNext) => startOne(services, sessionId, letNext));
+  await startOne(services, rang, () => undefined);
+  return true;
+};
+
 /** The timer's work: whoever has waited longest for the same is started first. */
 export const startQueued = async (services: Services, rang: string, line: StartLine): Promise<void> => {
-  const session = await services.store.find("sessions", { id: rang });
-  if (session === undefined || !isQueued(session)) return void (await startOne(services, rang, () => undefined));
-  const began = await line.next(session, (sessionId, letNext) => startOne(services, sessionId, letNext));
+  const { world, store, node } = services;
+  const began = await isStarted(services, rang, line);
   // Left due, the timer would ring again at once, for as long as the starts under way take.
-  const later = { due_at: services.world.now() + AGAIN_IN_LINE };
-  const where = { id: `start:${rang}`, owner: services.node.owner } as const;
-  if (!began) await services.store.commit([{ op: "patch", table: "timers", set: later, where }]);
+  const set = { due_at: world.now() + AGAIN_IN_LINE };
+  const where = { id: `start:${rang}`, owner: node.owner } as const;
+  if (!began) await store.commit([{ op: "patch", table: "timers", set, where }]);
 };

@@ -6,6 +6,7 @@ import type { Metrics } from "../telemetry/metrics-port.ts";
 import type { VendorAccount } from "../vendors/account.ts";
 import type { World } from "../world.ts";
 import type { ClockWatch } from "./clock-watch.ts";
+import type { UnderWay } from "./under-way.ts";
 
 /** What the use cases work with. Built once, in app.ts. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   /** Where people and callers reach the gateway; without a trailing slash. */
   readonly publicUrl: string;
   readonly clock: ClockWatch;
+  readonly underWay: UnderWay;
   readonly signals: Signals;
 }
 

@@ -179,7 +179,7 @@ const lookAgainAfter = async (world: World, look: () => Promise<void>, wake: (at
 export const createTimers = (services: Services, pressure: PressureGauge): Timers => {
   const { world, store, node } = services;
   const calendar = createCalendar(services);
-  const line = createStartLine({ world, store, accounts: services.accounts, owner: node.owner });
+  const line = createStartLine({ ...services, owner: node.owner });
   const running = createRunning(
     (timer) => runTimer(services, timer, line),
     () => wake(world.now()),

@@ -1,5 +1,5 @@
 import type { Change, Committed, Write } from "../../src/store/store.ts";
-import type { AttemptRow, ObservationRow } from "../../src/store/tables.ts";
+import type { ObservationRow } from "../../src/store/tables.ts";
 import type { HttpRequest } from "../../src/world.ts";
 import type { Mirror } from "./mirror.ts";
 import type { Situation } from "./situations.ts";
@@ -87,7 +87,9 @@ export const createNeighbours = (mirror: Mirror, verdicts: Verdicts, situations:
     sent: ({ method, body = "" }, by) => {
       const [id] = method === "POST" ? (ATTEMPT.exec(String(body)) ?? []) : [];
       if (id === undefined || by === undefined || by === "alone") return;
-      const [attempt] = mirror.where("attempts", { id } satisfies Partial<AttemptRow>);
+      const isCounted = mirror.where("nodes", { id: by }).length > 0;
+      verdicts.must(isCounted, "G2 one node at a time starts an attempt", `${by} was given up, and calls for ${id}`);
+      const [attempt] = mirror.where("attempts", { id });
       if (attempt?.active !== 1 || attempt.state !== "intended") return;
       const [timer] = mirror.where("timers", { id: `start:${attempt.session_id}` });
       const isTheirs = timer === undefined || timer.owner === by;

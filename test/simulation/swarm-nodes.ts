@@ -8,13 +8,15 @@ export interface NodesPlan {
   readonly skews: readonly number[];
   /** A node stands still for longer than the others wait for it, or not quite, and then goes on with what it knew. */
   readonly pauses: readonly { readonly at: number; readonly ms: number; readonly node: number }[];
+  /** The same, at the n-th passing of a named point: what it was about to do is done long after. */
+  readonly pausesAtPoints: readonly { readonly passing: number; readonly ms: number }[];
   /** A node that ends for good. */
   readonly gone: readonly { readonly at: number; readonly node: number }[];
   /** The n-th commit has an outcome that its node never learns: it ends. */
   readonly unknownCommits: readonly { readonly number: number; readonly applied: boolean }[];
 }
 
-export const ALONE: NodesPlan = { nodes: 1, skews: [], pauses: [], gone: [], unknownCommits: [] };
+export const ALONE: NodesPlan = { nodes: 1, skews: [], pauses: [], pausesAtPoints: [], gone: [], unknownCommits: [] };
 
 /** Clocks that are kept are off by no more; milliseconds. */
 export const COMMON_SKEW = 5_000;
@@ -39,6 +41,10 @@ export const nodesOf = (draw: Draw, storm: number): NodesPlan => {
       at: draw.below(storm),
       ms: draw.between(1_000, 60_000),
       node: draw.below(nodes),
+    })),
+    pausesAtPoints: Array.from({ length: draw.chance(0.5) ? draw.between(1, 3) : 0 }, () => ({
+      passing: draw.between(1, 80),
+      ms: draw.between(20_000, 60_000),
     })),
     gone,
     unknownCommits: Array.from({ length: unknown }, () => ({

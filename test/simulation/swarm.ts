@@ -210,7 +210,7 @@ const OFF = {
   odd: { odd: { sites: 0, often: 0 } },
   nodes: ALONE,
   skews: { skews: [] },
-  pauses: { pauses: [] },
+  pauses: { pauses: [], pausesAtPoints: [] },
   gone: { gone: [] },
   unknownCommits: { unknownCommits: [] },
 } as const satisfies Readonly<Record<string, Partial<Swarm>>>;

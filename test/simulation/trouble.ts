@@ -39,12 +39,22 @@ export const comeBack = ({ rig, draw, weather, gone, swarm }: Stage, number: num
   });
 };
 
+const freeze = (rig: Rig, watch: Watch, node: RigNode, ms: number): void => {
+  const before = rig.mock.journal().length;
+  node.freeze(ms, (late) => {
+    if (late) watch.saw("the process was paused with a call under way");
+    if (rig.mock.journal().length > before) watch.saw("a paused process resumed with stale knowledge");
+  });
+};
+
 /** True at the points that the plan names. Points are counted from the first request on. */
 export const crashPlan = (stage: Stage, watch: Watch) => {
   let passed = 0;
   return (_name: string, { number }: Place): boolean => {
     if (stage.rig === undefined || !stage.weather.storm) return false;
     passed += 1;
+    const pause = stage.swarm.pausesAtPoints.find(({ passing }) => passing === passed);
+    if (pause !== undefined) freeze(stage.rig, watch, nodeOf(stage.rig, number), pause.ms);
     if (!stage.swarm.crashAtPoints.includes(passed)) return false;
     const wasServing = nodeOf(stage.rig, number).serving();
     watch.saw(wasServing ? "the process ended at a named point" : "the process ended again while it recovered");
@@ -70,14 +80,6 @@ export const unknownOutcomes = (stage: Stage, watch: Watch) => {
       comeBack(stage, number);
       throw new StoreLost("the connection to the database broke");
     },
-  });
-};
-
-const freeze = (rig: Rig, watch: Watch, node: RigNode, ms: number): void => {
-  const before = rig.mock.journal().length;
-  node.freeze(ms, (late) => {
-    if (late) watch.saw("the process was paused with a call under way");
-    if (rig.mock.journal().length > before) watch.saw("a paused process resumed with stale knowledge");
   });
 };
 

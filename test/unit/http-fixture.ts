@@ -14,6 +14,7 @@ import { createKeyring } from "../../src/privacy/keyring.ts";
 import { createClockWatch } from "../../src/sessions/clock-watch.ts";
 import type { Services } from "../../src/sessions/services.ts";
 import { createChangeFeed } from "../../src/sessions/stream.ts";
+import { createUnderWay } from "../../src/sessions/under-way.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../src/store/store.ts";
@@ -115,6 +116,7 @@ const servicesOf = (world: World, store: Store, metrics: Metrics): Services => (
   metrics,
   keyring: createKeyring(world, new Uint8Array(32)),
   clock: createClockWatch(world),
+  underWay: createUnderWay(),
   policies: createPolicies(bindPolicy(Policy.parse(defaultPolicy)), []),
   accounts: [],
   publicUrl: "http://127.0.0.1:3000",
