@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CATALOGUE, CATALOGUE_FILE, catalogueText } from "./catalogue.ts";
 
-const SERIES = { V: 23, N: 12, W: 21, C: 8, K: 24, B: 16 } as const;
+const SERIES = { V: 23, N: 12, W: 21, C: 8, K: 24, M: 10, B: 16 } as const;
 
 test("every scenario of every series is there once", () => {
   const wanted = Object.entries(SERIES).flatMap(([series, count]) =>

@@ -1,5 +1,5 @@
 /**
- * The failure scenarios that the gateway answers for: vendor, network, callbacks, clock, kills, breaker and overload. Each is
+ * The failure scenarios that the gateway answers for: vendor, network, callbacks, clock, kills, several nodes, breaker and overload. Each is
  * shown by a test of that name, or waits for a part of the product that is not there yet. `node test/failures/catalogue.ts
  * --write` puts the table into docs/failure-scenarios.md.
  */
@@ -29,6 +29,7 @@ const FILES = {
   W: "failures/callbacks.test.ts",
   C: "failures/clock.test.ts",
   B: "failures/breaker.test.ts",
+  M: "failures/nodes.test.ts",
 } as const;
 
 /** Shown by the test whose title begins with the id. */
@@ -39,7 +40,6 @@ const POINTS = "integration/crash-points.ts";
 const point = (id: string, failure: string, ...names: readonly string[]): Scenario =>
   shown(id, failure, ...names.map((name) => [POINTS, `"${name}"`] as const));
 
-const NODES = "several nodes need the PostgreSQL store";
 const TRANSPORT = "integration/transport.test.ts";
 const RANDOM = "integration/crash-random.test.ts";
 
@@ -88,7 +88,7 @@ export const CATALOGUE: readonly Scenario[] = [
     ["integration/transport-sent.test.ts", "a kept connection that the peer closes on reuse"],
   ),
   named("N11", "A receiver answers after the limit"),
-  waits("N12", "The database is cut off in the middle of a commit", NODES),
+  shown("N12", "The database is cut off in the middle of a commit", [FILES.M, "N12 "]),
   named("W1", "A callback before the start is stored"),
   named("W2", "A callback about an unknown reference"),
   named("W3", "The same event many times, at once"),
@@ -114,12 +114,12 @@ export const CATALOGUE: readonly Scenario[] = [
     FILES.W,
     "a callback for a test session at an account that does not exist",
   ]),
-  waits("W20", "Two nodes apply the same callback", NODES),
+  shown("W20", "Two nodes apply the same callback", [FILES.M, "W20 "]),
   named("W21", "Applying takes longer than the vendor waits"),
   named("C1", "The clock is ten minutes off at receipt"),
   named("C2", "The clock steps back"),
   named("C3", "The clock jumps far ahead and comes back"),
-  waits("C4", "Two nodes with different clocks", NODES),
+  shown("C4", "Two nodes with different clocks", [FILES.M, "C4 "]),
   named("C5", "Times that are none"),
   named("C6", "Summer time and a year's end"),
   named("C7", "The process is paused for ten minutes"),
@@ -148,6 +148,23 @@ export const CATALOGUE: readonly Scenario[] = [
   shown("K22", "Killed: recovery, many times in a row", [RANDOM, "killInRecovery"]),
   shown("K23", "SIGTERM with a hundred requests under way", ["integration/crash-drain.test.ts", "creates under way"]),
   shown("K24", "Out of memory, as SIGKILL", [RANDOM, "nothing acknowledged is lost"]),
+  named("M1", "One key on two nodes at once"),
+  named("M2", "Two creates for one client reference on two nodes"),
+  named("M3", "Two nodes deliver the same event"),
+  named("M4", "A paused node resumes"),
+  waits("M5", "Two reviewers decide at once", "reviewers decide in a later release"),
+  shown("M6", "A callback is applied on one node while another fences the attempt", [
+    "simulation/situations.ts",
+    "a callback was applied on one node while another fenced the attempt",
+  ]),
+  named("M7", "Two nodes write the audit log"),
+  waits("M8", "Nodes of two releases on one database", "the PostgreSQL store: no two releases share a database before"),
+  waits(
+    "M9",
+    "Nodes with different settings",
+    "the PostgreSQL store: policies are shared, an alarm about the rest is not there",
+  ),
+  named("M10", "Breakers of two nodes disagree"),
   named("B1", "The first vendor is down from the beginning"),
   named("B2", "A vendor flaps for an hour"),
   named("B3", "Every vendor is down"),

@@ -93,6 +93,15 @@ describe("failures among several nodes", () => {
     });
     const rig: Rig = await rigOf({
       crashAt: (name, place) => freeze(name, place),
+      // What the database answers takes longer to come than what is in memory.
+      wrapStore: (store, world) => ({
+        ...store,
+        commit: async (change) => {
+          const done = await store.commit(change);
+          await new Promise<void>((resolve) => world.timer(20, resolve));
+          return done;
+        },
+      }),
       onLost: ({ number }) => lost.push(number),
     });
     const paused = create(rig, 0, "one");

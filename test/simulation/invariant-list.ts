@@ -1,5 +1,5 @@
 /**
- * The invariants of this product by their ids: D durability, S state machine, I idempotency, F attempts and failover,
+ * The invariants of this product by their ids: D durability, S state machine, I idempotency, F attempts and failover, G several nodes,
  * O outbox, A audit, Z tenancy, P privacy, L liveness. A name that begins with the id is judged by the simulation, after
  * every event or at the end; a path is another test; a sentence says what it waits for.
  */
@@ -103,6 +103,18 @@ export const INVARIANTS: readonly InvariantRow[] = [
     says: "A vendor that is switched off is not called.",
     judged: ["F8 a vendor that is switched off is not called"],
   },
+  {
+    id: "G1",
+    says: "A node that was given up writes nothing.",
+    judged: ["G1 a node that was given up writes nothing"],
+  },
+  {
+    id: "G2",
+    says: "One node at a time starts an attempt.",
+    judged: ["G2 one node at a time starts an attempt"],
+  },
+  { id: "G3", says: "A living node keeps its work.", judged: ["G3 a living node keeps its work"] },
+  { id: "G4", says: "A dead node is missed, and its work taken over.", judged: ["G4 a dead node is missed"] },
   {
     id: "O1",
     says: "One audit entry and one event per transition.",
