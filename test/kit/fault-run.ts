@@ -42,7 +42,11 @@ export const runUnderFault = async (
 ): Promise<FaultRun> => {
   let rig: Rig | undefined;
   const watch = createWatch(() => rig);
-  rig = await createRig({ wrapStore: watch.noted, afterStep: watch.check, onVendorRequest: watch.sent });
+  rig = await createRig({
+    wrapStore: (store) => watch.noted(store),
+    afterStep: watch.check,
+    onVendorRequest: watch.sent,
+  });
   rig.mock.faults.add(rule);
   const someone = rig.body(scenario, vendor);
   const first = await open(rig, "one", someone);
@@ -54,7 +58,7 @@ export const runUnderFault = async (
   const sessions = [await rig.session(first.id), await rig.session(second.id)];
   const hits = rig.mock.faults.list().reduce((sum, one) => sum + one.hits, 0);
   const callbacks = rig.mock.journal().filter(isCallback);
-  await settleDown(rig, watch, { storm: false, odd: false, ended: 0 });
+  await settleDown(rig, rig.nodes, watch, { storm: false, odd: false, ended: 0 });
   fsck(rig, watch, LIVES);
   const decided = both.map(
     ({ id }) => watch.mirror.where("events", { session_id: id, type: "session.decided" }).length,
