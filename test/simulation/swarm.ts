@@ -162,11 +162,31 @@ const someOf = <T>(draw: Draw, probability: number, most: number, make: () => T)
 /** Of several nodes each must hear of a switch that one of them was given. */
 const switchOff = (draw: Draw): Order => ({ ...orderOf(draw), act: "kill" });
 
+const RETAKES = ["blurred-then-approve", "glare-then-approve"] as const satisfies readonly ScenarioName[];
+
+/** Callers of several nodes meet each other, and the callbacks, more often. */
+const busier = (draw: Draw, errand: Errand): Errand => {
+  const { at, cancelAt, resubmitAt } = errand;
+  // Each of them twice: at two nodes in the same moment.
+  const again = draw.chance(0.6) ? times(draw, 4, at + 500, at + 15_000) : [];
+  return {
+    ...errand,
+    ...(again.length > 0 && draw.chance(0.5) && { scenario: draw.pick(RETAKES) }),
+    cancelAt: cancelAt ?? sometimes(draw, 0.4, () => draw.between(at, at + 12_000)),
+    resubmitAt: [...resubmitAt, ...again, ...again],
+  };
+};
+
 export const swarmOf = (draw: Draw): Swarm => {
   const swarm = swarmOfOne(draw);
   const plan = nodesOf(draw, STORM);
-  const orders = plan.nodes === 1 ? [] : someOf(draw, 0.4, 1, () => switchOff(draw));
-  return { ...swarm, ...plan, orders: [...swarm.orders, ...orders] };
+  if (plan.nodes === 1) return { ...swarm, ...plan };
+  return {
+    ...swarm,
+    ...plan,
+    errands: swarm.errands.map((errand) => busier(draw, errand)),
+    orders: [...swarm.orders, ...someOf(draw, 0.4, 1, () => switchOff(draw))],
+  };
 };
 
 const swarmOfOne = (draw: Draw): Omit<Swarm, keyof NodesPlan> => {

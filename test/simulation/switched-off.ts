@@ -31,7 +31,8 @@ export const createSwitchedOff = (mirror: Mirror, verdicts: Verdicts, unsettled:
   ): boolean => {
     const age = monotonic - (stored.get(id) ?? monotonic);
     const lives = place.since < (stored.get(id) ?? 0) || now < ends_at;
-    return age > KNOWN_MS && age < ends_at - begins_at && lives;
+    // It was given a little before it was stored.
+    return age > KNOWN_MS && age < ends_at - begins_at - KNOWN_MS && lives;
   };
 
   return {

@@ -146,13 +146,22 @@ export const network =
     return stands.manner === "silent" ? "silence" : REFUSED;
   };
 
+/** Where what was read is about to be written: among several nodes somebody else is to come in between. */
+const RACES: ReadonlySet<string> = new Set(["resubmit.slow_settle", "finish.slow_write"]);
+
 /** Which sites are odd in this run, and when. */
-export const oddness = ({ odd }: Swarm, weather: Weather, draw: Draw, met: (site: string, odd: boolean) => void) => {
+export const oddness = (
+  { odd, nodes }: Swarm,
+  weather: Weather,
+  draw: Draw,
+  met: (site: string, odd: boolean) => void,
+) => {
   const sites = new Map<string, boolean>();
   return (site: string): boolean => {
-    const chosen = sites.get(site) ?? draw.chance(odd.sites);
+    const races = nodes > 1 && odd.sites > 0 && RACES.has(site);
+    const chosen = sites.get(site) ?? (races || draw.chance(odd.sites));
     sites.set(site, chosen);
-    const isOdd = chosen && weather.odd && draw.chance(odd.often);
+    const isOdd = chosen && weather.odd && draw.chance(races ? 0.5 : odd.often);
     met(site, isOdd);
     return isOdd;
   };
