@@ -23,8 +23,8 @@ export const GROUPS: readonly Group[] = [
   {
     name: "doors",
     bound: STRICT,
-    files: ["adapters/_kit/signature.ts", "src/http/idempotency.ts"],
-    tests: ["signature", "http-idempotency"],
+    files: ["adapters/_kit/signature.ts", "adapters/_kit/token.ts", "src/http/idempotency.ts"],
+    tests: ["signature", "token", "http-idempotency"],
   },
   {
     name: "breaker",
@@ -43,6 +43,12 @@ export const GROUPS: readonly Group[] = [
     bound: CORE,
     files: ["src/core/decision-shopping.ts", "src/core/late-verdict.ts", "src/core/policy.ts"],
     tests: ["decision-shopping", "late-verdict", "policy"],
+  },
+  {
+    name: "telling",
+    bound: CORE,
+    files: ["src/core/drift.ts", "src/core/verified-claims.ts"],
+    tests: ["drift", "verified-claims"],
   },
   {
     name: "route",
