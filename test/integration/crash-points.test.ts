@@ -8,7 +8,7 @@ import { objectsOf, storedSessions } from "./crash-ledger.ts";
 import { POINTS, type Way } from "./crash-points.ts";
 
 /** From a restart until everything has come to rest; milliseconds. */
-const LIMIT = 20_000;
+const LIMIT = 40_000;
 /** Sessions opened before a point counts as never passed. */
 const MOST_SESSIONS = 6;
 

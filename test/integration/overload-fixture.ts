@@ -2,6 +2,8 @@ import { createHmac } from "node:crypto";
 import type { Store } from "../../src/store/store.ts";
 import type { World } from "../../src/world.ts";
 import { createRig, type Reply, type Rig } from "../kit/gateway-rig.ts";
+import { GATEWAY_URL } from "../kit/gateway-rig-parts.ts";
+import { sandboxFor } from "../kit/sandbox.ts";
 import { callbackBody } from "./webhook-edge-bodies.ts";
 
 /** A writer that commits so many changes a second, one after the other, and tells what waits for it. */
@@ -37,7 +39,8 @@ export const sendCallback = (rig: Rig, number: number): Promise<Reply> => {
     at: seconds * 1000,
     event: `evt_${number}`,
   });
-  const digest = createHmac("sha256", "whsec_rig").update(`${seconds}.${body}`).digest("hex");
+  const [secret = ""] = sandboxFor("stripe-identity", GATEWAY_URL).settings.webhookSecrets as readonly string[];
+  const digest = createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex");
   const headers = { "stripe-signature": `t=${seconds},v1=${digest}`, "content-type": "application/json" };
   return rig.call("POST", "/webhooks/stripe-identity", { body, headers, key: null });
 };

@@ -1,6 +1,15 @@
+import { GATEWAY_URL, SPINE_VENDORS } from "../kit/gateway-rig-parts.ts";
+import { sandboxFor } from "../kit/sandbox.ts";
+
 /** Personal values of the simulated person: given name, family name, date of birth, address of mail. */
 export const CANARIES = ["Zyxwcanary", "Qqvcanary", "1987-06-05", "canary.q@example.test"] as const;
-const SECRETS = ["rig-onfido-hook", "rig-sumsub-hook", "rig-sumsub-key", "whsec_rig", "sk_test_rig", "api_sandbox.rig"];
+
+/** Credentials of the vendor accounts that the simulation plays. */
+const SECRETS = SPINE_VENDORS.flatMap((vendor) =>
+  Object.entries(sandboxFor(vendor, GATEWAY_URL).settings).flatMap(([name, value]) =>
+    /token|secret|key/i.test(name) ? [value].flat().map(String) : [],
+  ),
+);
 
 const encodings = (value: string): readonly string[] => {
   const bytes = Buffer.from(value);
