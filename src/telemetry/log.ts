@@ -5,11 +5,10 @@ import type { Log } from "../world.ts";
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const NO_TRACE = {};
-
+/** A new object each time: pino writes a line's fields into it. */
 const traceIds = (): object => {
   const context = trace.getActiveSpan()?.spanContext();
-  return context === undefined ? NO_TRACE : { trace_id: context.traceId, span_id: context.spanId };
+  return context === undefined ? {} : { trace_id: context.traceId, span_id: context.spanId };
 };
 
 const at =

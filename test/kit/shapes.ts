@@ -14,11 +14,14 @@ import { type TwinOf, twinSettings } from "./twin-run.ts";
 type Seen = Map<string, Set<string>>;
 type Parts = Map<string, Seen>;
 
+/** Stands among the words of a field whose inside is ours: what we put into it says nothing of the vendor. */
+const FREE_FORM = "\u0000";
+
 const visit = (seen: Seen, path: string, value: unknown): void => {
   if (path !== "") seen.set(path, seen.get(path) ?? new Set());
   if (typeof value === "string") seen.get(path)?.add(value);
-  // What we labelled ourselves says nothing of the vendor.
-  if (typeof value !== "object" || value === null || SCENARIO_LABEL in value) return;
+  if (typeof value !== "object" || value === null) return;
+  if (SCENARIO_LABEL in value) return void seen.get(path)?.add(FREE_FORM);
   if (Array.isArray(value)) for (const item of value) visit(seen, `${path}[]`, item);
   else for (const [name, inner] of Object.entries(value)) visit(seen, path === "" ? name : `${path}.${name}`, inner);
 };
@@ -55,7 +58,8 @@ const seeTwin = async (parts: Parts, adapter: BoundAdapter, twin: TwinOf): Promi
 
 /** A field that never held anything but words of the documents is one of the vendor's enumerations. */
 const partOf = (seen: Seen, known: ReadonlySet<string>): PartShape => {
-  const fields = [...seen.keys()].sort();
+  const free = [...seen].filter(([, words]) => words.has(FREE_FORM)).map(([path]) => `${path}.`);
+  const fields = [...seen.keys()].filter((path) => !free.some((start) => path.startsWith(start))).sort();
   const isEnum = (path: string): boolean => {
     const words = [...(seen.get(path) ?? [])];
     return words.length > 0 && words.every((word) => known.has(word));
