@@ -9,6 +9,8 @@ export default defineConfig({
     // A test that passes on the second try hides the fault that the first try found.
     retry: 0,
     sequence: { sequencer: SlowestFirst },
+    // A file that leaves something behind for the next one is found by it; and each module is loaded twice, not two hundred times.
+    isolate: false,
     // Two at a time: crash and browser tests start processes of their own.
     pool: "forks",
     maxWorkers: 2,

@@ -32,9 +32,16 @@ const knownPart = ({ fields, enums }: PartShape, words: ReadonlySet<string>): Kn
   words,
 });
 
-export const knownShape = ({ parts, words }: Shape): KnownShape => {
-  const known = new Set(words);
-  return new Map(Object.entries(parts).map(([name, part]) => [name, knownPart(part, known)]));
+/** A shape is as long as a vendor's documents, and every account of the vendor has the same one. */
+const KNOWN = new WeakMap<Shape, KnownShape>();
+
+export const knownShape = (shape: Shape): KnownShape => {
+  const before = KNOWN.get(shape);
+  if (before !== undefined) return before;
+  const words = new Set(shape.words);
+  const known = new Map(Object.entries(shape.parts).map(([name, part]) => [name, knownPart(part, words)]));
+  KNOWN.set(shape, known);
+  return known;
 };
 
 /** A vendor's word, where it looks like one. */

@@ -94,13 +94,14 @@ const createLedger = (world: Pick<World, "now">, { connection, metrics }: DriftO
 };
 
 export const createDriftWatch = (world: Pick<World, "now" | "monotonic">, options: DriftOptions): DriftWatch => {
-  const shape = options.shape === undefined ? undefined : knownShape(options.shape);
   const ledger = createLedger(world, options);
   const mayLook = createSampling(world);
   const look = (part: string, text: Uint8Array | string): void => {
-    if (shape?.has(part) !== true || !mayLook(part)) return;
+    const { shape } = options;
+    if (shape === undefined || !Object.hasOwn(shape.parts, part) || !mayLook(part)) return;
     const parsed = parseStrictJson(text, LIMITS);
-    if (parsed.ok) for (const finding of strangeIn(shape, part, parsed.value)) ledger.put(finding);
+    if (!parsed.ok) return;
+    for (const finding of strangeIn(knownShape(shape), part, parsed.value)) ledger.put(finding);
   };
   return {
     heard: (body, received) => {
