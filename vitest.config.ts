@@ -1,16 +1,22 @@
 import { defineConfig } from "vitest/config";
 import { SlowestFirst } from "./test/slowest-first.ts";
 
+/** They read what belongs to the whole process: its tracer, which can be set once, or its memory. */
+const OWN_PROCESS = [
+  "test/unit/vendors-trace.test.ts",
+  "test/integration/outbound-telemetry.test.ts",
+  "test/integration/tracing.test.ts",
+  "test/integration/transport.test.ts",
+  "test/integration/transport-hostile.test.ts",
+];
+const OTHERS = ["test/bench/**", "node_modules/**"];
+
 export default defineConfig({
   test: {
     environment: "node",
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/bench/**", "node_modules/**"],
     // A test that passes on the second try hides the fault that the first try found.
     retry: 0,
     sequence: { sequencer: SlowestFirst },
-    // A file that leaves something behind for the next one is found by it; and each module is loaded twice, not two hundred times.
-    isolate: false,
     // Two at a time: crash and browser tests start processes of their own.
     pool: "forks",
     maxWorkers: 2,
@@ -22,5 +28,13 @@ export default defineConfig({
     restoreMocks: true,
     unstubEnvs: true,
     unstubGlobals: true,
+    projects: [
+      {
+        extends: true,
+        // Each module is loaded twice instead of two hundred times.
+        test: { name: "shared", isolate: false, include: ["test/**/*.test.ts"], exclude: [...OTHERS, ...OWN_PROCESS] },
+      },
+      { extends: true, test: { name: "alone", isolate: true, include: OWN_PROCESS, exclude: OTHERS } },
+    ],
   },
 });
