@@ -21,12 +21,17 @@ export const ACCOUNT = {
 const load = createRequire(import.meta.url);
 const crypto = load("node:crypto") as { randomUUID: () => string };
 
-/** The SDK takes its source of nonces when it is loaded: then it gets one that can be held. */
+/** The SDK takes its source of nonces when it is loaded: a copy of its own is loaded, whoever loaded it before. */
 const sdk = ((): typeof import("yoti") => {
+  const builder = load.resolve("yoti/src/request/request.builder.js");
+  const entry = load.resolve("yoti");
+  const before = [builder, entry].map((path) => [path, load.cache[path]] as const);
   const random = mock.method(crypto, "randomUUID", () => NONCE);
   try {
+    for (const [path] of before) delete load.cache[path];
     return load("yoti") as typeof import("yoti");
   } finally {
+    for (const [path, module] of before) if (module) load.cache[path] = module;
     random.mock.restore();
   }
 })();
