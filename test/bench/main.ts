@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
 import { breaker } from "./parts/breaker.ts";
 import { create } from "./parts/create.ts";
@@ -9,7 +9,7 @@ import { routeDecision } from "./parts/route.ts";
 import { sessions } from "./parts/sessions.ts";
 import { startup } from "./parts/startup.ts";
 import { fromRoot } from "./processes.ts";
-import { type Part, sectionText } from "./report.ts";
+import { type Part, sectionText, withSections } from "./report.ts";
 
 const PARTS: readonly Part[] = [ingest, create, sessions, startup, outage, routeDecision, breaker];
 
@@ -18,9 +18,13 @@ const HELP = `npm run bench -- [--quick] [--only ${PARTS.map(({ name }) => name)
   --quick   less than a minute in all; ratios are rougher
   --only    one part
   --soak    sessions: all 100,000 of them
-  --write   puts the result into docs/benchmarks.md
+  --write   puts the parts that were run into docs/benchmarks.md, in place of their last results
   BENCH_DIR folder for the databases (the system's folder for temporary files): put it on the disk to be measured
 `;
+
+const HEAD = `# Benchmarks
+
+Written by \`npm run bench -- --write\`, each part by the command at its end. Ratios are of one run; absolute figures are of that machine at that hour.`;
 
 const machine = (): string => {
   const [processor] = cpus();
@@ -48,26 +52,22 @@ const run = async (): Promise<void> => {
   const only = flagValue("--only");
   const chosen = PARTS.filter(({ name }) => only === undefined || name === only);
   if (has("--help") || chosen.length === 0) return void console.log(HELP);
-  const head = `Machine: ${machine()}. Before: ${calibration()}.`;
-  console.log(head);
+  const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
   const texts: string[] = [];
+  console.log(`Machine: ${machine()}`);
   for (const part of chosen) {
+    const before = calibration();
     const section = await part.run({
       quick: has("--quick"),
       soak: has("--soak"),
       progress: (text) => console.log(`  ${text}`),
     });
-    texts.push(sectionText(section));
+    const provenance = `\`${command}\` on ${machine()}; before: ${before}; after: ${calibration()}.`;
+    texts.push(sectionText({ ...section, notes: [...section.notes, provenance] }));
     console.log(`\n${texts.at(-1)}\n`);
   }
-  const tail = `After: ${calibration()}.`;
-  console.log(tail);
-  const command = `Written by \`npm run bench -- ${process.argv.slice(2).join(" ")}\`. Ratios are of one run; absolute figures are of this machine at this hour.`;
-  if (has("--write"))
-    writeFileSync(
-      fromRoot("docs/benchmarks.md"),
-      `# Benchmarks\n\n${[command, `${head} ${tail}`, ...texts].join("\n\n")}\n`,
-    );
+  const page = fromRoot("docs/benchmarks.md");
+  if (has("--write")) writeFileSync(page, withSections(readFileSync(page, "utf8"), HEAD, texts));
   process.exit(0);
 };
 

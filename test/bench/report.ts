@@ -52,3 +52,11 @@ export const sectionText = ({ title, notes, columns, rows, targets }: Section): 
     ...(targets.length === 0 ? [] : [tableText(["target", "measured", "verdict"], targetRows(targets))]),
     notes.join(" "),
   ].join("\n\n");
+
+/** A page of sections: those that were measured anew take the place of their namesakes, new ones come last. */
+export const withSections = (page: string, head: string, sections: readonly string[]): string => {
+  const titleOf = (section: string): string => section.slice(0, section.indexOf("\n"));
+  const kept = page.split(/^(?=## )/m).filter((section) => section.startsWith("## "));
+  const byTitle = new Map([...kept, ...sections].map((section) => [titleOf(section), section.trim()]));
+  return `${[head, ...byTitle.values()].join("\n\n")}\n`;
+};
