@@ -127,19 +127,15 @@ const applyEvent = async (
   return VERDICT_OF[effect] ?? "applied";
 };
 
-/** A hint that nobody signed can name what it likes: it is not kept for an attempt that may come. */
+/** A hint only says that it is worth asking: the news are in the answer. */
 const askAbout = async (
   services: Services,
   row: InboxRow,
-  { adapter, health }: VendorAccount,
+  { health }: VendorAccount,
   vendorRef: string,
 ): Promise<Verdict> => {
   const attempt = await services.store.find("attempts", { connection: row.connection, vendor_ref: vendorRef });
-  if (attempt === undefined) {
-    return adapter.keyed === undefined
-      ? quarantine(services, row, "unknown_reference")
-      : park(services, row, vendorRef);
-  }
+  if (attempt === undefined) return park(services, row, vendorRef);
   const now = services.world.now();
   await services.store.commit([...settleRow(services, row, "applied", "hint"), ...setTimer("prompt", attempt.id, now)]);
   health.prompted(attempt.id);

@@ -58,6 +58,20 @@ describe("the door for callbacks that nobody signs", () => {
     expect((await rig.session(id)).status).toBe("approved");
   });
 
+  test("keeps a hint that is faster than the start's answer, and asks once its attempt is known", async () => {
+    // A token and its answer, the call that makes the object, and its answer, which comes after the vendor's callbacks.
+    const slow = [10, 10, 10, 3_500];
+    const rig = await createRig({ accounts: ["jumio"], latency: () => slow.shift() ?? 10 });
+    const opening = rig.open("approve", "jumio");
+    await rig.advance(3_000);
+    const states = () => rig.engine.list({ table: "inbox", order: ["id", "asc"], limit: 10 }).map(({ state }) => state);
+    expect(new Set(states())).toEqual(new Set(["parked"]));
+    await rig.advance(15_000);
+    expect(new Set(states())).toEqual(new Set(["applied"]));
+    expect((await rig.session((await opening).id)).status).toBe("approved");
+    expect(rig.engine.count("timers", { kind: "unpark" })).toBe(0);
+  });
+
   test("asks nothing about an attempt that is not ours, and sets aside what names none", async () => {
     const { rig, asked, account } = await opened();
     expect(await knock(rig, `?key=${KEY}`, hint(account, "another"))).toBe(200);
@@ -66,7 +80,7 @@ describe("the door for callbacks that nobody signs", () => {
     expect(reads(asked)).toBe(0);
     const rows = rig.engine.list({ table: "inbox", order: ["id", "asc"], limit: 10 });
     expect(rows.map(({ state, detail }) => `${state} ${detail}`)).toEqual([
-      "quarantined unknown_reference",
+      "parked unknown_reference",
       "quarantined unreadable",
       "quarantined unreadable",
     ]);
