@@ -1,7 +1,7 @@
 import type { ReceivedWebhook, VendorEvent, Verified } from "../../contracts/adapter.ts";
+import { parkedFor } from "../sessions/attempt/parked.ts";
 import { clearTimer, setTimer } from "../sessions/change.ts";
-import { observe } from "../sessions/observe.ts";
-import { parkedFor } from "../sessions/parked.ts";
+import { observe } from "../sessions/observing/observe.ts";
 import { bodySpot } from "../sessions/person.ts";
 import { accountOf, type Services } from "../sessions/services.ts";
 import type { Change } from "../store/store.ts";

@@ -32,6 +32,19 @@ const step = (folder: string, ...more: readonly string[]): ImportRule => ({
   because: LINE,
 });
 
+/** The folders of `src/sessions`, in order: each reaches those before it, and the files that all of them share. */
+const SESSION_FOLDERS = [
+  "routing",
+  "attempt",
+  "observing",
+  "waiting",
+  "reading",
+  "opening",
+  "continuing",
+  "timers",
+  "vendor-news",
+] as const;
+
 const KEEPING = ["src/privacy/", "src/audit/", "src/policies/", "node:crypto"] as const;
 
 export const IMPORT_RULES: readonly ImportRule[] = [
@@ -140,7 +153,19 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   step("policies", "node:crypto"),
   step("vendors", "opossum", TRACING, "node:events", ...KEEPING),
   step("outbound", "src/transport/", TRACING, ...KEEPING),
-  step("sessions", "src/vendors/", "src/outbound/", TRACING, ...KEEPING),
+  ...SESSION_FOLDERS.map((folder, place) => ({
+    where: new RegExp(`^src/sessions/${folder}/`),
+    may: [
+      ...["src/sessions/*", ...SESSION_FOLDERS.slice(0, place + 1).map((before) => `src/sessions/${before}/`)],
+      ...[...PORTS, "src/vendors/", "src/outbound/", TRACING, ...KEEPING],
+    ],
+    because: LINE,
+  })),
+  {
+    where: /^src\/sessions\//,
+    may: ["src/sessions/*", ...PORTS, "src/vendors/", "src/outbound/", TRACING, ...KEEPING],
+    because: LINE,
+  },
   step("review", "src/vendors/", "src/outbound/", "src/sessions/", TRACING, ...KEEPING),
   step("inbound", "src/vendors/", "src/outbound/", "src/sessions/", "src/review/", TRACING, ...KEEPING),
   step(

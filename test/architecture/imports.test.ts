@@ -70,21 +70,31 @@ describe("a planted import is reported", () => {
       /imports src\/store\/store\.ts: an auditor checks/,
     ],
     [
-      "src/sessions/open.ts",
-      'import { registry } from "../../adapters/registry.ts";',
+      "src/sessions/opening/open.ts",
+      'import { registry } from "../../../adapters/registry.ts";',
       /imports adapters\/registry\.ts: .*src\/app\.ts alone/,
     ],
     [
-      "src/sessions/open.ts",
-      'import { openSqlite } from "../store/sqlite/open.ts";',
+      "src/sessions/opening/open.ts",
+      'import { openSqlite } from "../../store/sqlite/open.ts";',
       /imports src\/store\/sqlite\/open\.ts/,
     ],
     [
-      "src/sessions/open.ts",
-      'import { route } from "../http/route.ts";',
+      "src/sessions/opening/open.ts",
+      'import { route } from "../../http/route.ts";',
       /imports src\/http\/route\.ts: .*no step goes back/,
     ],
-    ["src/sessions/open.ts", 'import { app } from "../app.ts";', /imports src\/app\.ts/],
+    ["src/sessions/opening/open.ts", 'import { app } from "../../app.ts";', /imports src\/app\.ts/],
+    [
+      "src/sessions/observing/weigh.ts",
+      'import { openSession } from "../opening/open.ts";',
+      /imports src\/sessions\/opening\/open\.ts: .*no step goes back/,
+    ],
+    [
+      "src/sessions/change.ts",
+      'import { TIMER_KINDS } from "./timers/timers.ts";',
+      /imports src\/sessions\/timers\/timers\.ts/,
+    ],
     ["src/main.js", 'import { openSqlite } from "./store/sqlite/open.ts";', /imports src\/store\/sqlite\/open\.ts/],
     ["src/app.ts", 'import { onfido } from "../adapters/onfido/index.ts";', /imports adapters\/onfido\/index\.ts/],
     [

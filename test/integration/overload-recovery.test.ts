@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createBacklog } from "../../src/sessions/backlog.ts";
+import { createBacklog } from "../../src/sessions/timers/backlog.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
 import type { Change } from "../../src/store/store.ts";

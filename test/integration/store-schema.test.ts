@@ -6,7 +6,7 @@ import { CONTROL_KINDS } from "../../contracts/api-routing.ts";
 import { EVENT_TYPES } from "../../contracts/events.ts";
 import { LEVELS } from "../../contracts/policy.ts";
 import { STATUSES } from "../../contracts/status.ts";
-import { TIMER_KINDS } from "../../src/sessions/timers.ts";
+import { TIMER_KINDS } from "../../src/sessions/timers/timers.ts";
 import { dumpSchema, SCHEMA_FILE } from "../../src/store/sqlite/dump-schema.ts";
 import { migrate } from "../../src/store/sqlite/migrate.ts";
 import { readSchema } from "../../src/store/sqlite/schema.ts";

@@ -1,7 +1,7 @@
 import { isTerminal, type Status, TRANSITIONS } from "../../contracts/status.ts";
 import { stand } from "../../src/core/gate.ts";
 import { findCell, rulesOf } from "../../src/core/policy.ts";
-import { factOf } from "../../src/sessions/news.ts";
+import { factOf } from "../../src/sessions/observing/news.ts";
 import type { TransitionRow } from "../../src/store/tables.ts";
 import { DEFAULT_POLICY } from "../kit/gateway-rig-parts.ts";
 import type { Dossier } from "./dossier.ts";

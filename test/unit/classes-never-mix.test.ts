@@ -6,7 +6,7 @@ import { REASON_CODES, type Reason, reasonClass } from "../../contracts/reason.t
 import type { Status } from "../../contracts/status.ts";
 import { stand } from "../../src/core/gate.ts";
 import { type Judgement, judge, type Opinion, type Rules } from "../../src/core/policy.ts";
-import { visibleReasons } from "../../src/sessions/view.ts";
+import { visibleReasons } from "../../src/sessions/reading/view.ts";
 import { telling } from "../kit/adapter-kit.ts";
 import { drive, eventsOf, goodAnswers } from "../kit/drive.ts";
 import { mixedBy, mixedIn } from "../kit/mixing.ts";

@@ -12,8 +12,8 @@ import defaultPolicy from "../../src/policies/default.json" with { type: "json" 
 import { bindPolicy, createPolicies } from "../../src/policies/policies.ts";
 import { createKeyring } from "../../src/privacy/keyring.ts";
 import { createClockWatch } from "../../src/sessions/clock-watch.ts";
+import { createChangeFeed } from "../../src/sessions/reading/stream.ts";
 import type { Services } from "../../src/sessions/services.ts";
-import { createChangeFeed } from "../../src/sessions/stream.ts";
 import { createUnderWay } from "../../src/sessions/under-way.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";

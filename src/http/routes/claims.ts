@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { VerifiedClaims } from "../../../contracts/api-claims.ts";
-import { readSession } from "../../sessions/read.ts";
-import { exportClaims, type NoClaims } from "../../sessions/verified-claims.ts";
+import { readSession } from "../../sessions/reading/read.ts";
+import { exportClaims, type NoClaims } from "../../sessions/reading/verified-claims.ts";
 import { problem } from "../problem.ts";
 import { json } from "../reply.ts";
 import { type Route, route } from "../route.ts";

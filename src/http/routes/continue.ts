@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { ContinueSession, Session } from "../../../contracts/api.ts";
 import { localeFor, messageFor } from "../../../contracts/messages/message.ts";
-import { continueSession } from "../../sessions/continue.ts";
-import { readSession } from "../../sessions/read.ts";
-import { sessionView } from "../../sessions/view.ts";
-import { visit } from "../../sessions/visit.ts";
+import { continueSession } from "../../sessions/continuing/continue.ts";
+import { visit } from "../../sessions/continuing/visit.ts";
+import { readSession } from "../../sessions/reading/read.ts";
+import { sessionView } from "../../sessions/reading/view.ts";
 import { htmlPage } from "../page-answer.ts";
 import { messagePage } from "../pages/message.ts";
 import { audienceOf } from "../permissions.ts";

@@ -1,8 +1,8 @@
 import { CreateSession, Session } from "../../../contracts/api.ts";
-import { type Opened, openSession } from "../../sessions/open.ts";
+import { type Opened, openSession } from "../../sessions/opening/open.ts";
 import { replaySpot } from "../../sessions/person.ts";
+import type { ChangeFeed } from "../../sessions/reading/stream.ts";
 import type { Services } from "../../sessions/services.ts";
-import type { ChangeFeed } from "../../sessions/stream.ts";
 import { activeTraceparent } from "../../telemetry/traces.ts";
 import { stall } from "../../world.ts";
 import { decide, fingerprint, idempotencyId, inFlight, replayAnswer, reused } from "../idempotency.ts";

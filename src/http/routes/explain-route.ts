@@ -1,5 +1,5 @@
 import { ExplainRoute, RouteExplanation } from "../../../contracts/api-routing.ts";
-import { explainRoute } from "../../sessions/explain.ts";
+import { explainRoute } from "../../sessions/opening/explain.ts";
 import { problem } from "../problem.ts";
 import { json } from "../reply.ts";
 import { type Route, route } from "../route.ts";

@@ -1,5 +1,5 @@
+import { intentRow } from "../../../src/sessions/attempt/intent.ts";
 import { createSession } from "../../../src/sessions/change.ts";
-import { intentRow } from "../../../src/sessions/intent.ts";
 import { personSpot } from "../../../src/sessions/person.ts";
 import type { Services } from "../../../src/sessions/services.ts";
 import type { Change } from "../../../src/store/store.ts";

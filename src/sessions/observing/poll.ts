@@ -1,0 +1,152 @@
+import type { Observation } from "../../../contracts/adapter.ts";
+import { isTerminal, type Status } from "../../../contracts/status.ts";
+import { jittered, pollDelay } from "../../core/failover.ts";
+import type { Change } from "../../store/store.ts";
+import type { AttemptRow, ObservationRow } from "../../store/tables.ts";
+import { linkActive } from "../../telemetry/traces.ts";
+import type { VendorAccount } from "../../vendors/account.ts";
+import { fraction } from "../../vendors/deadline.ts";
+import { cancelAttempt, fetchAttempt } from "../../vendors/reconcile.ts";
+import { stall } from "../../world.ts";
+import { seekOrphan } from "../attempt/orphan.ts";
+import { pollAt } from "../attempt/poll-time.ts";
+import { clearTimer, setTimer } from "../change.ts";
+import { accountOf, type Services } from "../services.ts";
+import { observe } from "./observe.ts";
+import { openIfSilent, silentAt, standingOf } from "./silence.ts";
+
+/** Questions after a prompt that the vendor leaves unanswered: beyond, the polls of an open session go on alone. */
+const MOST_PROMPTED = 24;
+
+const drop = async (services: Services, kind: string, subject: string): Promise<void> => {
+  await services.store.commit([clearTimer(kind, subject)]);
+};
+
+const observationsOf = (services: Services, attemptId: string) =>
+  services.store.list({
+    table: "observations",
+    where: { attempt_id: attemptId },
+    order: ["ordered_at", "asc"],
+    limit: 1000,
+  });
+
+/**
+ * The place of the vendor's word of now, if it has no time of its own: after what we held when we asked, or where that word
+ * stands already. A time cut to whole seconds is compared with what we held itself.
+ */
+const placeOf = (held: readonly ObservationRow[], { raw, occurredAt }: Observation): number => {
+  const newest = held.at(-1)?.ordered_at;
+  if (newest === undefined || occurredAt !== undefined) return newest ?? 0;
+  const last = held.filter(({ ordered_at }) => ordered_at === newest);
+  const latest = last.reduce((one, other) => (other.recorded_at >= one.recorded_at ? other : one));
+  return latest.raw === raw ? newest : newest + 1;
+};
+
+/** Whether the vendor answered. `held`: what was known when it was asked, in the order of occurrence. */
+const ask = async (
+  services: Services,
+  account: VendorAccount,
+  attempt: Asked,
+  held: readonly ObservationRow[],
+): Promise<boolean> => {
+  if (services.world.buggify("poll.slow_question")) await stall(services.world);
+  const fetched = await fetchAttempt(services.world, account, attempt.vendor_ref, account.polls.took);
+  if (fetched === undefined) return false;
+  const { observation, vendorRequestId } = fetched;
+  const undatedAt = placeOf(held, observation);
+  const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
+  await observe(services, {
+    attempt,
+    observation,
+    dedupeKey,
+    source: "fetch",
+    inboxId: null,
+    vendorRequestId,
+    undatedAt,
+    with: () => [],
+  });
+  return true;
+};
+
+type Asked = AttemptRow & { readonly vendor_ref: string };
+
+/** Sets the next question, at the latest when silence becomes a case. */
+const setNext = async (
+  services: Services,
+  attempt: AttemptRow,
+  at: number,
+  silent: number | undefined,
+  polls: number,
+) => {
+  const { world, store, signals } = services;
+  const nextAt = silent === undefined || silent <= world.now() ? at : Math.min(at, silent);
+  await store.commit([
+    { op: "patch", table: "attempts", set: { polls }, where: { id: attempt.id } },
+    ...setTimer("poll", attempt.id, nextAt),
+  ]);
+  signals.timers(nextAt);
+};
+
+/** Asks the vendor about a silent attempt and sets the next question. A lost callback heals here. */
+export const pollAttempt = async (services: Services, attemptId: string): Promise<void> => {
+  const { world, store } = services;
+  const attempt = await store.find("attempts", { id: attemptId });
+  const session = attempt && (await store.find("sessions", { id: attempt.session_id }));
+  const account = attempt && accountOf(services, attempt.connection);
+  if (attempt?.vendor_ref == null || account === undefined || session === undefined)
+    return drop(services, "poll", attemptId);
+  if (isTerminal(session.status as Status)) return drop(services, "poll", attemptId);
+  linkActive(session.traceparent);
+  const { vendor_ref } = attempt;
+  const rows = await observationsOf(services, attemptId);
+  const standing = standingOf(rows, attempt.status as Status);
+  const silent = silentAt(services, session, standing);
+  if (standing !== undefined)
+    account.health.standing(attemptId, standing.status, Math.max(0, world.now() - standing.since) / 1000);
+  const wait = account.polls.ask(attemptId);
+  const polls = attempt.polls + (wait > 0 ? 0 : 1);
+  const next = { ...attempt, polls, status: standing?.status ?? attempt.status };
+  const at = wait > 0 ? Math.ceil(world.now() + wait) : pollAt(services, next);
+  await setNext(services, attempt, at, silent, polls);
+  if (wait <= 0) await ask(services, account, { ...attempt, vendor_ref }, rows);
+  await openIfSilent(services, attemptId, silent);
+};
+
+/**
+ * The vendor says that there is news without telling them: it is asked, also about a session that has ended, which the
+ * news may contest. One that does not answer is asked again, later each time, while the news can be thought to matter.
+ */
+export const askPrompted = async (services: Services, attemptId: string): Promise<void> => {
+  const { world, store, signals } = services;
+  const attempt = await store.find("attempts", { id: attemptId });
+  const account = attempt && accountOf(services, attempt.connection);
+  if (attempt?.vendor_ref == null || account === undefined) return drop(services, "prompt", attemptId);
+  const { vendor_ref, polls } = attempt;
+  const nextAt = Math.round(world.now() + jittered(pollDelay(polls), fraction(world)) * 1000);
+  // Before the question: a prompt that comes while it is under way brings its time forward, and is not cleared below.
+  await store.commit(setTimer("prompt", attemptId, nextAt));
+  const rows = await observationsOf(services, attemptId);
+  const answered = await ask(services, account, { ...attempt, vendor_ref }, rows);
+  const change: Change =
+    answered || polls >= MOST_PROMPTED
+      ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]
+      : [{ op: "patch", table: "attempts", set: { polls: polls + 1 }, where: { id: attemptId } }];
+  await store.commit(change);
+  signals.timers(nextAt);
+};
+
+/** Asks the vendor to end what we ended; repeated until it is done. */
+export const cancelAtVendor = async (services: Services, attemptId: string): Promise<void> => {
+  const { world, store } = services;
+  const attempt = await store.find("attempts", { id: attemptId });
+  const account = attempt && accountOf(services, attempt.connection);
+  if (attempt?.fenced_by != null && attempt.vendor_ref === null) return seekOrphan(services, attempt);
+  if (attempt?.vendor_ref == null || account === undefined) return drop(services, "cancel", attemptId);
+  if (await cancelAttempt(world, account, attempt.vendor_ref)) return drop(services, "cancel", attemptId);
+  const nextAt = Math.round(world.now() + jittered(pollDelay(attempt.polls), fraction(world)) * 1000);
+  await store.commit([
+    { op: "patch", table: "attempts", set: { polls: attempt.polls + 1 }, where: { id: attemptId } },
+    ...setTimer("cancel", attemptId, nextAt),
+  ]);
+  services.signals.timers(nextAt);
+};
