@@ -32,8 +32,12 @@ const UNTOUCHED: Standing = { status: "initiated", reasons: [], checks: [], cont
 
 const rankOf = (fact: Fact): number => (fact.status === undefined ? -1 : RANK[fact.status]);
 
+/** Of two that say the same of one instant, the one with more checks counts first: what follows an end adds nothing to it. */
 const byOccurrence = (a: Fact, b: Fact): number =>
-  a.orderedAt - b.orderedAt || rankOf(a) - rankOf(b) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+  a.orderedAt - b.orderedAt ||
+  rankOf(a) - rankOf(b) ||
+  b.checks.length - a.checks.length ||
+  (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** By name, so that checks that were told again in another order are the same checks. A document once named stays named. */
 const mergeChecks = (held: readonly Check[], told: readonly Check[]): readonly Check[] => {

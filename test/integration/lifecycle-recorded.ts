@@ -48,6 +48,15 @@ export const carriers = <T>(
 /** Hints all say the same, so their order can matter to nothing but the moment of a question: few of them show it. */
 const MOST_HINTS = 3;
 
+/** What is fed of one session's callbacks, in the order they were sent. One hint among events asks at every moment in turn. */
+const chosen = (rig: Rig, vendor: VendorId, callbacks: readonly OutgoingRequest[]): readonly OutgoingRequest[] => {
+  const isEvent = (one: OutgoingRequest): boolean => eventsOf(rig, vendor, one).length > 0;
+  const [events, hints] = [callbacks.filter(isEvent), callbacks.filter((one) => !isEvent(one))];
+  const fewHints = carriers(hints, ({ body }) => body, events.length > 0 ? 1 : MOST_HINTS);
+  const told = carriers(events, (one) => stateOf(eventsOf(rig, vendor, one)), fewHints.length > 0 ? MOST - 2 : MOST);
+  return callbacks.filter((one) => told.includes(one) || fewHints.includes(one));
+};
+
 /** Opens `count` sessions of one scenario and keeps their callbacks back. */
 export const record = async (vendor: VendorId, scenario: ScenarioName, count: number, seed: number) => {
   const kept: OutgoingRequest[] = [];
@@ -62,14 +71,10 @@ export const record = async (vendor: VendorId, scenario: ScenarioName, count: nu
   const ids: string[] = [];
   for (let opened = 0; opened < count; opened += 1) ids.push((await rig.open(scenario, vendor)).id);
   await rig.advance(PLAYED);
-  // Hints count where a vendor has nothing else: beside events that tell what happened they tell nothing more.
-  const told = kept.filter((one) => eventsOf(rig, vendor, one).length > 0);
-  const byRef = Map.groupBy(told.length > 0 ? told : kept, (callback) => refOf(rig, vendor, callback));
-  const said = (one: OutgoingRequest): string => (told.length > 0 ? stateOf(eventsOf(rig, vendor, one)) : one.body);
-  const most = told.length > 0 ? MOST : MOST_HINTS;
+  const byRef = Map.groupBy(kept, (callback) => refOf(rig, vendor, callback));
   const sessions = ids.map((id): Recorded => {
     const ref = rig.engine.find("attempts", { session_id: id, active: 1 })?.vendor_ref ?? "";
-    return { id, callbacks: carriers(byRef.get(ref) ?? [], said, most) };
+    return { id, callbacks: chosen(rig, vendor, byRef.get(ref) ?? []) };
   });
   return { rig, sessions };
 };

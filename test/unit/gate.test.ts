@@ -67,6 +67,19 @@ describe("the order of what a vendor said", () => {
     expect(standing(first, second).reasons).toEqual(["compliance.sanctions_hit"]);
   });
 
+  test.each([
+    ["a", "b"],
+    ["b", "a"],
+  ])("loses no check of an end that was told twice in one instant, keys %s and %s", (short, long) => {
+    const callback = said(1, "approved", { key: short, checks: [DOCUMENT] });
+    const fetched = said(1, "approved", { key: long, checks: [DOCUMENT, FACE] });
+    expect(standing(callback, fetched)).toMatchObject({
+      status: "approved",
+      checks: [DOCUMENT, FACE],
+      contested: false,
+    });
+  });
+
   test("leaves the list that it was given as it was", () => {
     const facts = Object.freeze([said(2, "submitted"), said(1, "initiated")]);
     expect(stand(facts, RULES).status).toBe("submitted");
