@@ -3,11 +3,11 @@ import { SlowestFirst } from "./test/slowest-first.ts";
 
 /** They read what belongs to the whole process: its tracer, which can be set once, or its memory. */
 const OWN_PROCESS = [
-  "test/unit/vendors-trace.test.ts",
-  "test/integration/outbound-telemetry.test.ts",
-  "test/integration/tracing.test.ts",
-  "test/integration/transport.test.ts",
-  "test/integration/transport-hostile.test.ts",
+  "test/unit/vendors/trace.test.ts",
+  "test/integration/outbound/telemetry.test.ts",
+  "test/integration/tracing/tracing.test.ts",
+  "test/integration/transport/answers.test.ts",
+  "test/integration/transport/hostile.test.ts",
 ];
 const OTHERS = ["test/bench/**", "node_modules/**"];
 

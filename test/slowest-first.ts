@@ -5,15 +5,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * worker waiting; a file that is not here costs seconds at most.
  */
 const SLOWEST = [
-  "integration/crash-random",
+  "integration/crash/random",
   "simulation/simulation-one",
   "simulation/simulation-two",
-  "integration/crash-points",
-  "unit/capture-measure",
+  "integration/crash/points",
+  "unit/mock-vendor/capture-measure",
   "browser/",
-  "integration/failover-blackout",
+  "integration/failover/blackout",
   "integration/readme-tour",
-  "unit/grey-incidents",
+  "unit/core/grey/incidents",
   "simulation/",
   "integration/",
 ] as const;

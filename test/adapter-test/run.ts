@@ -1,5 +1,5 @@
-import { adapterChecks } from "../kit/adapter-kit.ts";
-import { twinChecks } from "../kit/adapter-kit-twin.ts";
+import { adapterChecks } from "../kit/adapter-kit/adapter-kit.ts";
+import { twinChecks } from "../kit/adapter-kit/twin.ts";
 import type { NamedCheck } from "../kit/spec.ts";
 import type { Candidate } from "./folder.ts";
 import { leftToFill } from "./left-to-fill.ts";

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
 import { blurred } from "../../mock-vendor/capture/specimens/variants.ts";
-import { type LocalProcess, startLocalProcess } from "../integration/local-process.ts";
+import { type LocalProcess, startLocalProcess } from "../kit/gateway/local-process.ts";
 import { specimenFile } from "./capture-server.ts";
 import { agree, choose, heading, look, PHONE, press } from "./capture-visit.ts";
 import { launchChromium } from "./chromium.ts";

@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Session } from "../../contracts/api.ts";
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
-import { type LocalProcess, startLocalProcess } from "../integration/local-process.ts";
+import { type LocalProcess, startLocalProcess } from "../kit/gateway/local-process.ts";
 import { agree, DESK, heading, look, PHONE, press } from "./capture-visit.ts";
 import { launchChromium } from "./chromium.ts";
 

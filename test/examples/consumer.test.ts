@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { startGateway } from "kyc-gateway/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { CREATE_SESSION_EXAMPLE } from "../../contracts/api-example.ts";
-import { startLocalProcess } from "../integration/local-process.ts";
+import { startLocalProcess } from "../kit/gateway/local-process.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const EXAMPLES = join(ROOT, "examples");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Session } from "../../contracts/api.ts";
-import { createRig, type Rig } from "../kit/gateway-rig.ts";
+import { createRig, type Rig } from "../kit/gateway/rig.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { callbackBody, type News } from "../integration/webhook-edge-bodies.ts";
-import { SECRETS, signedHeaders, startWhole, VENDORS, type Vendor, type Whole } from "../integration/whole-gateway.ts";
-import { open, openWith, read, rowsOf, sessionBody } from "../integration/whole-session.ts";
-import { createRig } from "../kit/gateway-rig.ts";
+import { callbackBody, type News } from "../integration/webhooks/edge-bodies.ts";
+import { createRig } from "../kit/gateway/rig.ts";
+import { SECRETS, signedHeaders, startWhole, VENDORS, type Vendor, type Whole } from "../kit/gateway/whole-gateway.ts";
+import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -8,7 +8,7 @@ import { writeFileSync } from "node:fs";
 export interface Shown {
   /** Under test/. */
   readonly file: string;
-  /** A part of the test's title; a crash point's name for crash-points.ts. */
+  /** A part of the test's title; a crash point's name for points.ts. */
   readonly title: string;
 }
 
@@ -36,12 +36,12 @@ const FILES = {
 const named = (id: string, failure: string): Scenario =>
   shown(id, failure, [FILES[id[0] as keyof typeof FILES], `${id} `]);
 
-const POINTS = "integration/crash-points.ts";
+const POINTS = "integration/crash/points.ts";
 const point = (id: string, failure: string, ...names: readonly string[]): Scenario =>
   shown(id, failure, ...names.map((name) => [POINTS, `"${name}"`] as const));
 
-const TRANSPORT = "integration/transport.test.ts";
-const RANDOM = "integration/crash-random.test.ts";
+const TRANSPORT = "integration/transport/answers.test.ts";
+const RANDOM = "integration/crash/random.test.ts";
 
 export const CATALOGUE: readonly Scenario[] = [
   named("V1", "A start times out; the vendor made it"),
@@ -85,7 +85,7 @@ export const CATALOGUE: readonly Scenario[] = [
     "N10",
     "A kept connection closes on reuse",
     [FILES.N, "N10 "],
-    ["integration/transport-sent.test.ts", "a kept connection that the peer closes on reuse"],
+    ["integration/transport/sent.test.ts", "a kept connection that the peer closes on reuse"],
   ),
   named("N11", "A receiver answers after the limit"),
   shown("N12", "The database is cut off in the middle of a commit", [FILES.M, "N12 "]),
@@ -96,7 +96,7 @@ export const CATALOGUE: readonly Scenario[] = [
   named("W5", "The same bytes twice, without an event id"),
   named("W6", "The events arrive reversed"),
   shown("W7", "Every order of a lifecycle's events", [
-    "integration/lifecycle-permutations.test.ts",
+    "integration/lifecycle/permutations.test.ts",
     "end alike in every order and with every repetition",
   ]),
   named("W8", "Equal times"),
@@ -144,9 +144,9 @@ export const CATALOGUE: readonly Scenario[] = [
   waits("K18", "Killed: erasure", "erasure by API comes in a later release"),
   waits("K19", "Killed: keys are wrapped anew", "rotation of the root key comes in a later release"),
   waits("K20", "Killed: audit checkpoint", "checkpoints come in a later release"),
-  shown("K21", "Killed: migration", ["integration/store-open.test.ts", "one that fails leaves the schema as it was"]),
+  shown("K21", "Killed: migration", ["integration/store/open.test.ts", "one that fails leaves the schema as it was"]),
   shown("K22", "Killed: recovery, many times in a row", [RANDOM, "killInRecovery"]),
-  shown("K23", "SIGTERM with a hundred requests under way", ["integration/crash-drain.test.ts", "creates under way"]),
+  shown("K23", "SIGTERM with a hundred requests under way", ["integration/crash/drain.test.ts", "creates under way"]),
   shown("K24", "Out of memory, as SIGKILL", [RANDOM, "nothing acknowledged is lost"]),
   named("M1", "One key on two nodes at once"),
   named("M2", "Two creates for one client reference on two nodes"),
@@ -154,7 +154,7 @@ export const CATALOGUE: readonly Scenario[] = [
   named("M4", "A paused node resumes"),
   waits("M5", "Two reviewers decide at once", "reviewers decide in a later release"),
   shown("M6", "A callback is applied on one node while another fences the attempt", [
-    "simulation/situations.ts",
+    "simulation/oracle/situations.ts",
     "a callback was applied on one node while another fenced the attempt",
   ]),
   named("M7", "Two nodes write the audit log"),
@@ -171,40 +171,40 @@ export const CATALOGUE: readonly Scenario[] = [
   named("B4", "Half of all calls fail"),
   named("B5", "Every call is slow"),
   shown("B6", "The probe would be a billed create", [
-    "unit/vendors-free-probe.test.ts",
+    "unit/vendors/free-probe.test.ts",
     "a read that fails when a billed create is due as probe",
   ]),
   named("B7", "The breaker opens while a vendor has the documents"),
   named("B8", "No vendor that is up can do the check"),
   named("B9", "A start came through after all"),
   shown("B10", "A refused person begins again", [
-    "unit/failover-late-verdict.test.ts",
+    "unit/core/failover-late-verdict.test.ts",
     "keeps the vendor of the last refusal",
   ]),
   shown("B11", "An operator switches a vendor off", [
-    "integration/vendor-controls.test.ts",
+    "integration/vendors/controls.test.ts",
     "survives the end of the process, and is ended by the next one",
   ]),
   shown(
     "B12",
     "Ten thousand items are left over after an outage",
-    ["integration/overload-recovery.test.ts", "ten thousand polls of six hours"],
-    ["integration/overload-recovery.test.ts", "creates do not notice them"],
+    ["integration/overload/recovery.test.ts", "ten thousand polls of six hours"],
+    ["integration/overload/recovery.test.ts", "creates do not notice them"],
   ),
-  shown("B13", "Twice the load for a minute", ["integration/overload-storm.test.ts", "is gone within twice its size"]),
+  shown("B13", "Twice the load for a minute", ["integration/overload/storm.test.ts", "is gone within twice its size"]),
   shown("B14", "A thousand clients ask again every second", [
-    "integration/overload-storm.test.ts",
+    "integration/overload/storm.test.ts",
     "callbacks are all taken in",
   ]),
   shown(
     "B15",
     "Keys or tokens end for all at once",
-    ["integration/vendor-tokens.test.ts", "of an idle account are asked for once"],
-    ["integration/vendor-tokens.test.ts", "because the vendor took them back are asked for once"],
-    ["integration/vendor-tokens.test.ts", "end in waiting sessions and one question"],
+    ["integration/vendors/tokens.test.ts", "of an idle account are asked for once"],
+    ["integration/vendors/tokens.test.ts", "because the vendor took them back are asked for once"],
+    ["integration/vendors/tokens.test.ts", "end in waiting sessions and one question"],
   ),
   shown("B16", "All processes start together", [
-    "integration/overload-recovery.test.ts",
+    "integration/overload/recovery.test.ts",
     "three processes that start together",
   ]),
 ];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { idempotencyId } from "../../src/http/idempotency.ts";
-import { callbackBody } from "../integration/webhook-edge-bodies.ts";
-import { SECRETS, signedHeaders, startWhole, VENDORS } from "../integration/whole-gateway.ts";
-import { open, openWith, read, rowsOf, sessionBody } from "../integration/whole-session.ts";
-import { createRig } from "../kit/gateway-rig.ts";
+import { callbackBody } from "../integration/webhooks/edge-bodies.ts";
+import { createRig } from "../kit/gateway/rig.ts";
+import { SECRETS, signedHeaders, startWhole, VENDORS } from "../kit/gateway/whole-gateway.ts";
+import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Session } from "../../contracts/api.ts";
 import type { HttpOutcome } from "../../src/world.ts";
-import { startWhole, type Whole } from "../integration/whole-gateway.ts";
-import { open, openWith, read, rowsOf, sessionBody } from "../integration/whole-session.ts";
-import { createRig } from "../kit/gateway-rig.ts";
+import { createRig } from "../kit/gateway/rig.ts";
+import { startWhole, type Whole } from "../kit/gateway/whole-gateway.ts";
+import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
 
 const MINUTE = 60_000;
 

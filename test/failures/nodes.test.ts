@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { StoreLost } from "../../src/store/errors.ts";
 import type { Change, Store } from "../../src/store/store.ts";
-import { createRig, type Reply, type Rig } from "../kit/gateway-rig.ts";
-import type { Place, RigOptions } from "../kit/gateway-rig-parts.ts";
+import { createRig, type Reply, type Rig } from "../kit/gateway/rig.ts";
+import type { Place, RigOptions } from "../kit/gateway/rig-parts.ts";
 import type { HttpHandler } from "../kit/virtual-world.ts";
 
 const MINUTE = 60_000;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Session } from "../../contracts/api.ts";
 import type { HttpOutcome } from "../../src/world.ts";
-import { callbackBody, type News } from "../integration/webhook-edge-bodies.ts";
-import { startWhole, type Vendor, type Whole, type WholeOptions } from "../integration/whole-gateway.ts";
-import { open, openWith, read, rowsOf, sessionBody } from "../integration/whole-session.ts";
-import { createRig } from "../kit/gateway-rig.ts";
-import { DEFAULT_POLICY } from "../kit/gateway-rig-parts.ts";
+import { callbackBody, type News } from "../integration/webhooks/edge-bodies.ts";
+import { createRig } from "../kit/gateway/rig.ts";
+import { DEFAULT_POLICY } from "../kit/gateway/rig-parts.ts";
+import { startWhole, type Vendor, type Whole, type WholeOptions } from "../kit/gateway/whole-gateway.ts";
+import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

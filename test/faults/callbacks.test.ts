@@ -4,7 +4,7 @@ import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { DELIVERY_FAULTS, MESSAGE_FAULTS } from "../../mock-vendor/faults/catalogue-callbacks.ts";
 import { earlierSecret } from "../../mock-vendor/faults/messages.ts";
 import { UNHEARD_OF } from "../../mock-vendor/faults/text.ts";
-import { type Delivered, type Drive, driveUnder } from "../kit/fault-drive.ts";
+import { type Delivered, type Drive, driveUnder } from "./drive.ts";
 import { EXAMINED } from "./vendors.ts";
 
 type CallbackFault = keyof typeof DELIVERY_FAULTS | keyof typeof MESSAGE_FAULTS;

@@ -3,8 +3,8 @@ import type { ScenarioName } from "../../contracts/scenario.ts";
 import type { Status } from "../../contracts/status.ts";
 import { CATALOGUE, FAULT_NAMES, type FaultName } from "../../mock-vendor/faults/catalogue.ts";
 import type { FaultClass } from "../../mock-vendor/faults/entry.ts";
-import { type FaultRun, runUnderFault } from "../kit/fault-run.ts";
-import { SPINE_VENDORS, START } from "../kit/gateway-rig-parts.ts";
+import { SPINE_VENDORS, START } from "../kit/gateway/rig-parts.ts";
+import { type FaultRun, runUnderFault } from "./run.ts";
 
 const TWO_MINUTES = START + 120_000;
 

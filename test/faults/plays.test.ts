@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Status } from "../../contracts/status.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import type { PlayFault } from "../../mock-vendor/faults/catalogue-plays.ts";
-import { type Drive, driveUnder } from "../kit/fault-drive.ts";
+import { type Drive, driveUnder } from "./drive.ts";
 import { EXAMINED } from "./vendors.ts";
 
 /** Where the vendor says that the person is: five seconds after the start, and a quarter of an hour after it. */

@@ -8,7 +8,7 @@ import { IN_TIME, type Outcome, outcomeOf, type Person } from "../../mock-vendor
 import { type RunningServer, serveApp } from "../../mock-vendor/server.ts";
 import type { Reading } from "../../mock-vendor/target/driver.ts";
 import { realWorld } from "../../mock-vendor/world.ts";
-import { startLocalProcess } from "../integration/local-process.ts";
+import { startLocalProcess } from "../kit/gateway/local-process.ts";
 import { sandboxFor } from "../kit/sandbox.ts";
 
 const replayAt = async (mockUrl: string, words: string, key?: string) => {

@@ -4,7 +4,7 @@ import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { REQUEST_FAULT_NAMES } from "../../mock-vendor/faults/catalogue.ts";
 import type { RequestFault } from "../../mock-vendor/faults/catalogue-requests.ts";
 import { UNHEARD_OF } from "../../mock-vendor/faults/text.ts";
-import { type Answered, type Drive, driveUnder } from "../kit/fault-drive.ts";
+import { type Answered, type Drive, driveUnder } from "./drive.ts";
 import { EXAMINED } from "./vendors.ts";
 
 interface Seen {

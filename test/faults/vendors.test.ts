@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { VENDORS } from "../../mock-vendor/accounts.ts";
 import { CATALOGUE, FAULT_NAMES } from "../../mock-vendor/faults/catalogue.ts";
-import { driveUnder } from "../kit/fault-drive.ts";
+import { driveUnder } from "./drive.ts";
 
 describe.each(VENDORS)("at %s", (vendor) => {
   test.each(FAULT_NAMES)("the fault %s strikes, and the twin lives on", async (kind) => {

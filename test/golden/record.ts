@@ -4,7 +4,7 @@ import type { Answer, BoundAdapter, Conversation, Headers, KeyedVerification } f
 import type { Person } from "../../contracts/person.ts";
 import { pii } from "../../contracts/pii.ts";
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
-import { bound } from "../kit/adapter-kit.ts";
+import { bound } from "../kit/adapter-kit/adapter-kit.ts";
 import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
 import { runAgainstTwin, twinSettings } from "../kit/twin-run.ts";
 import { type Answered, type Body, type Golden, type Message, replay } from "./lifecycle.ts";

@@ -6,8 +6,8 @@ import { loadAggregate } from "../../src/sessions/aggregate.ts";
 import { bodySpot } from "../../src/sessions/person.ts";
 import { openEngine } from "../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../src/store/sqlite/in-place.ts";
-import { createRig, type Reply, type Rig } from "../kit/gateway-rig.ts";
-import { DEFAULT_POLICY, GATEWAY_URL, type RigOptions } from "../kit/gateway-rig-parts.ts";
+import { createRig, type Reply, type Rig } from "../kit/gateway/rig.ts";
+import { DEFAULT_POLICY, GATEWAY_URL, type RigOptions } from "../kit/gateway/rig-parts.ts";
 import { createVirtualWorld } from "../kit/virtual-world.ts";
 
 /** By then what one node was told is known to the others; milliseconds. */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LocalProcess, startLocalProcess } from "./local-process.ts";
+import { type LocalProcess, startLocalProcess } from "../kit/gateway/local-process.ts";
 
 const README = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import { VENDORS, type VendorId } from "../../mock-vendor/accounts.ts";
-import { createRig, type Rig } from "../kit/gateway-rig.ts";
-import { SPINE_VENDORS } from "../kit/gateway-rig-parts.ts";
+import { createRig, type Rig } from "../kit/gateway/rig.ts";
+import { SPINE_VENDORS } from "../kit/gateway/rig-parts.ts";
 import { SPECS } from "../kit/subjects.ts";
 
 const SECOND = 1000;

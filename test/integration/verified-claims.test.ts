@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ROLES } from "../../contracts/api-keys.ts";
+import { startWhole, type Whole } from "../kit/gateway/whole-gateway.ts";
+import { open } from "../kit/gateway/whole-session.ts";
 import { breachesOf } from "../witness/verified-claims.ts";
-import { startWhole, type Whole } from "./whole-gateway.ts";
-import { open } from "./whole-session.ts";
 
 let whole: Whole;
 const ids: Record<string, string> = {};

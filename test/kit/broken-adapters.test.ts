@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { VendorId } from "../../adapters/registry.ts";
-import { adapterChecks } from "./adapter-kit.ts";
-import { twinChecks } from "./adapter-kit-twin.ts";
+import { adapterChecks } from "./adapter-kit/adapter-kit.ts";
+import { twinChecks } from "./adapter-kit/twin.ts";
 import { ALL_BROKEN } from "./broken/all.ts";
 import { NOT_AN_ADAPTERS, QUIRKS } from "./broken/quirks.ts";
 import type { NamedCheck, Subject } from "./spec.ts";

@@ -4,7 +4,7 @@ import { VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import type { BoundAdapter } from "../../contracts/adapter.ts";
 import { CALLBACK, type PartShape, type Shape } from "../../contracts/drift.ts";
 import { SCENARIO_LABEL, SCENARIO_NAMES } from "../../contracts/scenario.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./adapter-kit/adapter-kit.ts";
 import { type Answers, playThrough } from "./play-through.ts";
 import type { AdapterSpec } from "./spec.ts";
 import { SPECS, subjectOf, twinFor } from "./subjects.ts";

@@ -1,7 +1,7 @@
 import { ADAPTERS, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import { REASONS, type Reason } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
-import { wordsWithoutRule } from "./adapter-kit-tables.ts";
+import { wordsWithoutRule } from "./adapter-kit/tables.ts";
 import { SPECS, subjectOf } from "./subjects.ts";
 
 /** What a word of a vendor means to us. `why`: it is known, and deliberately means nothing. */

@@ -10,7 +10,7 @@ import {
   type WorkflowRunStatus,
 } from "@onfido/api";
 import { describe, expect, test } from "vitest";
-import { ONFIDO } from "../integration/mock-drive.ts";
+import { ONFIDO } from "../integration/mock-vendor/drive.ts";
 import { atLoopback, atRealHost, type Reach } from "./rigs.ts";
 
 const PERSON: ApplicantBuilder = {

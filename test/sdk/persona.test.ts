@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { PERSONA } from "../integration/mock-drive.ts";
+import { PERSONA } from "../integration/mock-vendor/drive.ts";
 import { type Answered, createClient, isAuthentic, type Resource } from "../witness/persona.ts";
 import { atLoopback, atRealHost, type Reach } from "./rigs.ts";
 

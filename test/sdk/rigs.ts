@@ -5,7 +5,7 @@ import type { MockAccount } from "../../mock-vendor/accounts.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";
 import { type RunningServer, serveApp } from "../../mock-vendor/server.ts";
 import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../mock-vendor/world.ts";
-import { ACCOUNTS } from "../integration/mock-drive.ts";
+import { ACCOUNTS } from "../integration/mock-vendor/drive.ts";
 
 /** How an SDK reaches the twins: at the vendor's own host name through MSW, or at loopback over HTTP. */
 export interface Reach {

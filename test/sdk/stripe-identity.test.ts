@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import { describe, expect, test } from "vitest";
-import { STRIPE } from "../integration/mock-drive.ts";
+import { STRIPE } from "../integration/mock-vendor/drive.ts";
 import { atLoopback, atRealHost, type Reach } from "./rigs.ts";
 
 const thrownBy = async (call: Promise<unknown>): Promise<Stripe.errors.StripeError> => {

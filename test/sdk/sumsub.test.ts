@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { isAxiosError } from "axios";
 import { IdDocType, sdk } from "sumsub-node-sdk";
 import { describe, expect, test } from "vitest";
-import { SUMSUB } from "../integration/mock-drive.ts";
+import { SUMSUB } from "../integration/mock-vendor/drive.ts";
 import { atLoopback, atRealHost, type Reach } from "./rigs.ts";
 
 const refusalOf = async (call: Promise<unknown>): Promise<{ status: number | undefined; body: unknown }> => {

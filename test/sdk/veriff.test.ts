@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { VERIFF } from "../integration/mock-drive.ts";
+import { VERIFF } from "../integration/mock-vendor/drive.ts";
 import { createClient, generateSignature, isSignatureValid } from "../witness/veriff.ts";
 import { openPage } from "./page-stand-in.ts";
 import { atLoopback, atRealHost, type Reach } from "./rigs.ts";

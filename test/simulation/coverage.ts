@@ -1,5 +1,5 @@
+import { SITUATIONS } from "./oracle/situations.ts";
 import type { Run } from "./simulate.ts";
-import { SITUATIONS } from "./situations.ts";
 
 /** What many runs have come to see, together. */
 export interface Coverage {

@@ -1,12 +1,12 @@
 import type { VendorId } from "../../adapters/registry.ts";
-import { adapterChecks } from "../kit/adapter-kit.ts";
-import { twinChecks } from "../kit/adapter-kit-twin.ts";
+import { adapterChecks } from "../kit/adapter-kit/adapter-kit.ts";
+import { twinChecks } from "../kit/adapter-kit/twin.ts";
 import { ALL_BROKEN } from "../kit/broken/all.ts";
 import { NOT_AN_ADAPTERS, quirksOf } from "../kit/broken/quirks.ts";
 import type { Saboteur } from "../kit/broken/wrap.ts";
 import type { Subject } from "../kit/spec.ts";
 import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
-import { findPlant, PLANTS } from "./plants.ts";
+import { findPlant, PLANTS } from "./plants/plants.ts";
 
 /** One planted bug and who found it. */
 export interface MatrixRow {

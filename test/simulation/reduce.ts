@@ -1,6 +1,6 @@
-import { createDraw } from "./draw.ts";
 import { type RunOptions, simulate } from "./simulate.ts";
-import { INGREDIENTS, type Reduction, reduced, swarmOf } from "./swarm.ts";
+import { createDraw } from "./storm/draw.ts";
+import { INGREDIENTS, type Reduction, reduced, swarmOf } from "./storm/swarm.ts";
 
 /** A failing seed with everything taken away that it does not need. */
 export interface Failure {

@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { type Coverage, createCoverage } from "./coverage.ts";
-import { INVARIANTS, type InvariantRow } from "./invariant-list.ts";
 import { type MatrixRow, plantedBugs, QUIRKS_WITHOUT_A_PLANT } from "./matrix.ts";
 import { oddSites } from "./odd-sites.ts";
+import { INVARIANTS, type InvariantRow } from "./oracle/invariant-list.ts";
+import { SITUATIONS } from "./oracle/situations.ts";
 import { regressions } from "./regressions.ts";
 import { simulate } from "./simulate.ts";
-import { SITUATIONS } from "./situations.ts";
-import { INGREDIENTS } from "./swarm.ts";
+import { INGREDIENTS } from "./storm/swarm.ts";
 
 /** `node test/simulation/report.ts --write [--seeds N]` runs everything and writes RELIABILITY.md; else it prints it. */
 const FILE = new URL("../../RELIABILITY.md", import.meta.url);
@@ -39,7 +39,7 @@ const WAITING: readonly (readonly [string, string])[] = [
   ],
   [
     "Torn and reordered writes inside the simulation",
-    "not needed there: test/integration/power-loss.test.ts replays them",
+    "not needed there: test/integration/crash/power-loss.test.ts replays them",
   ],
   ["Erasure, retention, reviewers and overrides as actors", "those parts of the product"],
 ];

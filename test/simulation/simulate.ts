@@ -1,19 +1,19 @@
 import { createHash } from "node:crypto";
 import type { Store } from "../../src/store/store.ts";
 import type { World } from "../../src/world.ts";
-import { createRig, type Rig } from "../kit/gateway-rig.ts";
-import type { Place, RigOptions } from "../kit/gateway-rig-parts.ts";
+import { createRig, type Rig } from "../kit/gateway/rig.ts";
+import type { Place, RigOptions } from "../kit/gateway/rig-parts.ts";
 import { createReusedEngine } from "../kit/reused-engine.ts";
-import { type Clients, createClients } from "./client.ts";
-import { createDraw, type Draw } from "./draw.ts";
-import { fsck } from "./fsck.ts";
-import { situationsAfter } from "./hindsight.ts";
-import { settleDown } from "./settled.ts";
-import { type Reduction, reduced, STORM, type Swarm, swarmOf } from "./swarm.ts";
-import { comeBack, crashPlan, healClocks, makeTrouble, type Stage, unknownOutcomes } from "./trouble.ts";
-import { Violation } from "./verdicts.ts";
-import { createWatch, type Watch } from "./watch.ts";
-import { callbackWeather, network, oddness, receiver, slowStore, type Weather } from "./weather.ts";
+import { fsck } from "./oracle/fsck.ts";
+import { situationsAfter } from "./oracle/hindsight.ts";
+import { settleDown } from "./oracle/settled.ts";
+import { Violation } from "./oracle/verdicts.ts";
+import { createWatch, type Watch } from "./oracle/watch.ts";
+import { type Clients, createClients } from "./storm/client.ts";
+import { createDraw, type Draw } from "./storm/draw.ts";
+import { type Reduction, reduced, STORM, type Swarm, swarmOf } from "./storm/swarm.ts";
+import { comeBack, crashPlan, healClocks, makeTrouble, type Stage, unknownOutcomes } from "./storm/trouble.ts";
+import { callbackWeather, network, oddness, receiver, slowStore, type Weather } from "./storm/weather.ts";
 
 /** Something in the gateway's surroundings that is broken on purpose. */
 export interface Plant {

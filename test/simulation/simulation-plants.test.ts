@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { runCanary } from "./canary.ts";
-import { findPlant, PLANTS } from "./plants.ts";
+import { runCanary } from "./plants/canary.ts";
+import { findPlant, PLANTS } from "./plants/plants.ts";
 
 describe("the simulation", () => {
   test.each(PLANTS)("catches $name", async (row) => {

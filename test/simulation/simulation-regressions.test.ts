@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { findPlant, PLANTS } from "./plants.ts";
+import { findPlant, PLANTS } from "./plants/plants.ts";
 import { reduce } from "./reduce.ts";
 import { reductionOf, regressions } from "./regressions.ts";
 import { simulate } from "./simulate.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createCoverage, missed } from "./coverage.ts";
-import { JUDGED_BY_SIMULATION } from "./invariant-list.ts";
 import { oddSites, RARE_SITES } from "./odd-sites.ts";
+import { JUDGED_BY_SIMULATION } from "./oracle/invariant-list.ts";
 import { runSeeds, STATES } from "./seeds.ts";
 
 /** The second 1,000 seeds; the other file has the others, so that two workers share them. */

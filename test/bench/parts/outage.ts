@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { request } from "undici";
 import type { MockAccount } from "../../../mock-vendor/accounts.ts";
-import { gatewayConnections, vendorAccounts } from "../../kit/gateway-accounts.ts";
+import { gatewayConnections, vendorAccounts } from "../../kit/gateway/accounts.ts";
 import { freePort, fromRoot, newFolder, pause, startProgram, startServer, stopChild } from "../processes.ts";
 import { createBody, listening, startProduct } from "../product.ts";
 import { fixed, type Part, type PartOptions, type Section, type Target } from "../report.ts";

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { type AdvancingWorld, realWorld, virtualWorld } from "../../../mock-vendor/world.ts";
+
+const HOUR = 3_600_000;
+const WORLDS: readonly [string, () => AdvancingWorld][] = [
+  ["the virtual world", () => virtualWorld({ seed: 1 })],
+  ["the real world", () => realWorld(1)],
+];
+
+describe.each(WORLDS)("%s", (_name, make) => {
+  test("runs due timers in the order of their time, also those that a timer sets", async () => {
+    const world = make();
+    const start = world.now();
+    const ran: [string, number][] = [];
+    const note = (name: string) => ran.push([name, Math.round((world.now() - start) / HOUR)]);
+    world.timer(3 * HOUR, () => note("third"));
+    world.timer(HOUR, () => {
+      note("first");
+      world.timer(HOUR, () => note("second"));
+    });
+    world.timer(9 * HOUR, () => note("too late"));
+    world.timer(2 * HOUR, () => note("cancelled"))();
+    await world.advance(4 * HOUR);
+    expect(ran).toEqual([
+      ["first", 1],
+      ["second", 2],
+      ["third", 3],
+    ]);
+    expect(world.now() - start).toBeGreaterThanOrEqual(4 * HOUR);
+    await world.advance(9 * HOUR);
+    expect(ran.at(-1)?.[0]).toBe("too late");
+  });
+
+  test("draws the same numbers for the same seed", () => {
+    const draws = () => {
+      const { random } = make();
+      return Array.from({ length: 100 }, () => random());
+    };
+    expect(draws()).toEqual(draws());
+    expect(new Set(draws()).size).toBe(100);
+    expect(draws().every((draw) => draw >= 0 && draw < 1)).toBe(true);
+  });
+});
+
+test("a receiver that throws counts as no answer", async () => {
+  const world = virtualWorld({ send: () => Promise.reject(new Error("refused")) });
+  expect(await world.send({ url: "http://x", headers: {}, body: "" })).toEqual({ status: 0 });
+  expect(await realWorld(1).send({ url: "http://127.0.0.1:1", headers: {}, body: "" })).toEqual({ status: 0 });
+});

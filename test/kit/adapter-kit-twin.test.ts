@@ -1,7 +1,0 @@
-import { describe, test } from "vitest";
-import { twinChecks } from "./adapter-kit-twin.ts";
-import { SUBJECTS, twinFor } from "./subjects.ts";
-
-describe.each(SUBJECTS)("the adapter of %s against its twin", (id, subject, spec) => {
-  for (const check of twinChecks(twinFor(id), subject, spec)) test(`keeps ${check.name}`, () => check.run());
-});

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { type LateVerdict, lateEffect } from "../../../src/core/late-verdict.ts";
+
+/** The person began anew at another vendor, and the first one approves after all. */
+const LATE: LateVerdict = {
+  told: "approved",
+  final: true,
+  judged: "approved",
+  leftFor: "capture_begun",
+  othersSubmitted: false,
+  sessionEnded: false,
+};
+const effectOf = (differing: Partial<LateVerdict>): string => lateEffect({ ...LATE, ...differing });
+
+describe("a late approval", () => {
+  test("counts where the person left by their own wish and has shown nothing elsewhere", () => {
+    expect(effectOf({})).toBe("accept");
+  });
+
+  test.each<[string, Partial<LateVerdict>]>([
+    ["policy makes something else of it", { judged: "pending_review" }],
+    ["the vendor was changed for the person", { leftFor: "not_opened" }],
+    ["nobody knows why it was left", { leftFor: null }],
+    ["another attempt holds documents", { othersSubmitted: true }],
+    ["the session has ended", { sessionEnded: true }],
+  ])("is a case for a person where %s", (_why, differing) => {
+    expect(effectOf(differing)).toBe("approval");
+  });
+});
+
+describe("any other late word", () => {
+  test("that rejects is always a case for a person", () => {
+    expect(effectOf({ told: "rejected", judged: "rejected" })).toBe("rejection");
+    expect(effectOf({ told: "rejected", sessionEnded: true, leftFor: null })).toBe("rejection");
+  });
+
+  test("that is not final is recorded and nothing else", () => {
+    expect(effectOf({ final: false })).toBe("record");
+    expect(effectOf({ final: false, told: "rejected" })).toBe("record");
+  });
+
+  test.each(["expired", "pending_review", "needs_resubmission", undefined] as const)("%s is only recorded", (told) => {
+    expect(effectOf({ told })).toBe("record");
+  });
+});
