@@ -3,19 +3,13 @@ import { timestamp } from "./api-page.ts";
 
 /**
  * The fields of a vendor's messages and the words that its documents name, as far as we know them: what comes beyond is drift.
- * A path names fields from the top, `[]` for what lists hold.
+ * `messages` has a field for each part of them, the answer to a step or `callback`, and is read thus:
+ * `name{a b}` the fields within, `name[]` what a list holds, `name*` holds words, `name=part.path` has within what stands there.
  */
 export interface Shape {
-  /** All of them: in a field that holds words, each of them is known. */
-  readonly words: readonly string[];
-  /** `callback`, and the answer to each step. */
-  readonly parts: Readonly<Record<string, PartShape>>;
-}
-
-export interface PartShape {
-  readonly fields: readonly string[];
-  /** Those that hold words. */
-  readonly enums: readonly string[];
+  /** Words for which the adapter's tables have no row. */
+  readonly words: string;
+  readonly messages: string;
 }
 
 export const CALLBACK = "callback";

@@ -2,154 +2,30 @@
 import type { Shape } from "../../contracts/drift.ts";
 
 export const SHAPE: Shape = {
-  words: [
-    "open",
-    "meeting",
-    "shown",
-    "escalated",
-    "incomplete",
-    "accepted",
-    "refused",
-    "lapsed",
-    "withdrawn",
-    "case.updated",
-  ],
-  parts: {
-    callback: {
-      fields: [
-        "data",
-        "data.checks",
-        "data.checks[]",
-        "data.checks[].name",
-        "data.checks[].outcome",
-        "data.created_at",
-        "data.document",
-        "data.expires_at",
-        "data.id",
-        "data.reasons",
-        "data.reasons[]",
-        "data.reference",
-        "data.sequence",
-        "data.status",
-        "data.updated_at",
-        "data.way",
-        "timestamp",
-        "type",
-      ],
-      enums: ["data.status", "type"],
-    },
-    erase_case: { fields: [], enums: [] },
-    fetch_case: {
-      fields: [
-        "checks",
-        "checks[]",
-        "checks[].name",
-        "checks[].outcome",
-        "created_at",
-        "document",
-        "expires_at",
-        "id",
-        "page_url",
-        "reasons",
-        "reasons[]",
-        "reference",
-        "sequence",
-        "status",
-        "updated_at",
-        "way",
-      ],
-      enums: ["status"],
-    },
-    find_case: {
-      fields: [
-        "cases",
-        "cases[]",
-        "cases[].checks",
-        "cases[].checks[]",
-        "cases[].checks[].name",
-        "cases[].checks[].outcome",
-        "cases[].created_at",
-        "cases[].document",
-        "cases[].expires_at",
-        "cases[].id",
-        "cases[].page_url",
-        "cases[].person",
-        "cases[].person.given_name",
-        "cases[].reasons",
-        "cases[].reference",
-        "cases[].sequence",
-        "cases[].status",
-        "cases[].updated_at",
-        "cases[].way",
-      ],
-      enums: ["cases[].status"],
-    },
-    open_case: {
-      fields: [
-        "checks",
-        "checks[]",
-        "checks[].name",
-        "checks[].outcome",
-        "created_at",
-        "document",
-        "expires_at",
-        "id",
-        "page_url",
-        "person",
-        "person.given_name",
-        "reasons",
-        "reference",
-        "sequence",
-        "status",
-        "updated_at",
-        "way",
-      ],
-      enums: ["status"],
-    },
-    reopen_case: {
-      fields: [
-        "checks",
-        "checks[]",
-        "checks[].name",
-        "checks[].outcome",
-        "created_at",
-        "document",
-        "expires_at",
-        "id",
-        "page_url",
-        "person",
-        "person.given_name",
-        "reasons",
-        "reference",
-        "sequence",
-        "status",
-        "updated_at",
-        "way",
-      ],
-      enums: ["status"],
-    },
-    withdraw_case: {
-      fields: [
-        "checks",
-        "checks[]",
-        "checks[].name",
-        "checks[].outcome",
-        "created_at",
-        "document",
-        "expires_at",
-        "id",
-        "page_url",
-        "person",
-        "person.given_name",
-        "reasons",
-        "reasons[]",
-        "reference",
-        "sequence",
-        "status",
-        "updated_at",
-        "way",
-      ],
-      enums: ["status"],
-    },
-  },
+  words: `
+    case.updated
+  `,
+  messages: `
+    erase_case
+    fetch_case{
+      checks[]{name outcome} created_at document expires_at id page_url reasons[] reference sequence status* updated_at
+      way
+    }
+    find_case{
+      cases[]{
+        checks[]{name outcome} created_at document expires_at id page_url person{given_name} reasons reference sequence
+        status* updated_at way
+      }
+    }
+    open_case=find_case.cases[]
+    reopen_case=find_case.cases[]
+    withdraw_case{
+      checks[]{name outcome} created_at document expires_at id page_url person{given_name} reasons[] reference sequence
+      status* updated_at way
+    }
+    callback{
+      data{checks[]{name outcome} created_at document expires_at id reasons[] reference sequence status* updated_at way}
+      timestamp type*
+    }
+  `,
 };

@@ -1,7 +1,8 @@
 import type { Observation, ReceivedWebhook } from "../../contracts/adapter.ts";
 import { CALLBACK, type Shape } from "../../contracts/drift.ts";
 import { parseStrictJson } from "../../contracts/strict-json.ts";
-import { type Finding, knownShape, strangeIn, wordOrNull } from "../core/drift.ts";
+import { type Finding, strangeIn, wordOrNull } from "../core/drift.ts";
+import { knownShape } from "../core/shape.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import type { World } from "../world.ts";
 
@@ -97,11 +98,11 @@ export const createDriftWatch = (world: Pick<World, "now" | "monotonic">, option
   const ledger = createLedger(world, options);
   const mayLook = createSampling(world);
   const look = (part: string, text: Uint8Array | string): void => {
-    const { shape } = options;
-    if (shape === undefined || !Object.hasOwn(shape.parts, part) || !mayLook(part)) return;
+    const { shape, knows } = options;
+    if (shape === undefined || !knownShape(shape).parts.has(part) || !mayLook(part)) return;
     const parsed = parseStrictJson(text, LIMITS);
     if (!parsed.ok) return;
-    for (const finding of strangeIn(knownShape(shape), part, parsed.value)) ledger.put(finding);
+    for (const finding of strangeIn(knownShape(shape), part, parsed.value, knows)) ledger.put(finding);
   };
   return {
     heard: (body, received) => {

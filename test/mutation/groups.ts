@@ -53,8 +53,8 @@ export const GROUPS: readonly Group[] = [
   {
     name: "telling",
     bound: CORE,
-    files: ["src/core/drift.ts", "src/core/verified-claims.ts"],
-    tests: ["core/drift", "core/verified-claims"],
+    files: ["src/core/drift.ts", "src/core/shape.ts", "src/core/verified-claims.ts"],
+    tests: ["core/drift", "core/shape", "core/verified-claims"],
   },
   {
     name: "route",
