@@ -122,6 +122,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
   const loop = createLoop(world, fanOut.step, reporter(world));
   const sweep = createSweep(world, () => {
     loop.call();
+    fanOut.keep().catch(reporter(world));
     courier.lookAtAll();
   });
   node.hear(() => readAgain(directory, courier));
@@ -132,7 +133,10 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     },
     notify: loop.call,
     deliveriesDue: courier.look,
-    endpointChanged: (id) => readOneAgain(directory, courier, id),
+    endpointChanged: async (id) => {
+      await fanOut.keep();
+      await readOneAgain(directory, courier, id);
+    },
     start: async () => {
       await directory.load();
       await fanOut.load();
@@ -142,6 +146,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     stop: async () => {
       sweep.stop();
       await loop.stop();
+      await fanOut.keep();
       await courier.stop();
     },
   };

@@ -14,11 +14,15 @@ import type { Due } from "./lane.ts";
  */
 const CURSOR = "dispatch_cursor";
 const BATCH = 256;
+/** Events that nobody wants move the position in memory alone; so many may be gone through anew after a crash. */
+const UNKEPT = 4 * BATCH;
 
 export interface FanOut {
   readonly load: () => Promise<void>;
   /** One batch. False: nothing was new. */
   readonly step: () => Promise<boolean>;
+  /** Stores the position. For before something changes what is wanted: who is new does not get what was before. */
+  readonly keep: () => Promise<void>;
 }
 
 export const deliveryRow = (world: World, endpointId: string, event: EventRow): DeliveryRow => {
@@ -66,46 +70,61 @@ const cancelOrphans = async (world: World, store: Store, directory: Directory, d
 const eventsAfter = (store: Store, above: number, limit: number): Promise<readonly EventRow[]> =>
   store.list({ table: "events", range: { column: "sequence", above }, order: ["sequence", "asc"], limit });
 
-const queueWrites = (dues: readonly Due[], from: number, to: number): readonly Write[] => [
-  // A replay may have made the row already: then that one counts.
-  ...dues.map(({ delivery }): Write => ({ op: "insert_once", table: "deliveries", row: delivery })),
-  { op: "update", table: "meta", set: { value: String(to) }, where: { name: CURSOR, value: String(from) } },
-];
+const moveWrite = (from: number, to: number): Write => ({
+  op: "update",
+  table: "meta",
+  set: { value: String(to) },
+  where: { name: CURSOR, value: String(from) },
+});
+
+// A replay may have made the row already: then that one counts.
+const deliveryWrites = (dues: readonly Due[]): readonly Write[] =>
+  dues.map(({ delivery }) => ({ op: "insert_once", table: "deliveries", row: delivery }));
 
 /** `queued` is told each delivery once it is durable. */
 export const createFanOut = (world: World, node: Node, directory: Directory, queued: (due: Due) => void): FanOut => {
   const { store } = node;
+  /** As it is stored, and how far this process has come. */
+  let kept = 0;
   let cursor = 0;
 
   const read = async (): Promise<void> => {
-    cursor = Number((await store.find("meta", { name: CURSOR }))?.value);
+    kept = Number((await store.find("meta", { name: CURSOR }))?.value);
+    cursor = kept;
   };
   const load = async (): Promise<void> => {
     await store.commit([{ op: "insert_once", table: "meta", row: { name: CURSOR, value: "0" } }]);
     await read();
   };
 
-  const step = async (): Promise<boolean> => {
-    const events = await eventsAfter(store, cursor, world.buggify("outbound.one_event") ? 1 : BATCH);
-    const last = events.at(-1)?.sequence;
-    if (last === undefined) return false;
+  const queue = async (dues: readonly Due[], last: number): Promise<void> => {
     // An endpoint that was there before the event gets it, whoever made the endpoint.
     const current = node.unlessTold();
-    const dues = duesOf(world, directory, events);
     if (world.buggify("outbound.slow_queue")) await stall(world);
     world.point("outbound.before_queue");
-    const committed = await store.commit([...queueWrites(dues, cursor, last), ...current, ...auditWrites(world, dues)]);
+    const writes = [...deliveryWrites(dues), moveWrite(kept, last), ...current, ...auditWrites(world, dues)];
+    const committed = await store.commit(writes);
     if (!committed.ok) {
       await read();
-      await node.listen();
-      return true;
+      return node.listen();
     }
+    kept = last;
     cursor = last;
     for (const [index, due] of dues.entries()) if (committed.written[index]) queued(due);
     world.point("outbound.queued");
     await cancelOrphans(world, store, directory, dues);
+  };
+
+  const step = async (): Promise<boolean> => {
+    const events = await eventsAfter(store, cursor, world.buggify("outbound.one_event") ? 1 : BATCH);
+    const last = events.at(-1)?.sequence;
+    if (last === undefined) return false;
+    const dues = duesOf(world, directory, events);
+    // Several nodes keep each step: what one passed over, another may know a receiver for.
+    if (dues.length > 0 || node.owner !== null || last - kept > UNKEPT) await queue(dues, last);
+    else cursor = last;
     return true;
   };
 
-  return { load, step };
+  return { load, step, keep: async () => void (cursor > kept && (await queue([], cursor))) };
 };

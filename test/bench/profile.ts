@@ -2,7 +2,7 @@
  * Processor time of the gateway per operation and thread. It says more than requests a second where others use the machine
  * too. With `--against` another checkout takes turns, round by round, under the same load.
  */
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { createGenerator } from "./load.ts";
 import { createEndpoint } from "./parts/sessions.ts";
 import { gatewayPlan } from "./plans.ts";
@@ -126,7 +126,7 @@ const sidesOf = (): readonly Side[] => {
   const others = flagValue("flags");
   return [
     ...(others === undefined ? [] : [{ name: others, root: fromRoot("."), flags: others.split(",") }]),
-    ...(against === undefined ? [] : [{ name: against, root: join(process.cwd(), against), flags: [] }]),
+    ...(against === undefined ? [] : [{ name: against, root: resolve(against), flags: [] }]),
     { name: "this one", root: fromRoot("."), flags },
   ];
 };

@@ -55,6 +55,37 @@ const idsOf = (rig: Rig, host: string) => requestsTo(rig, host).map(({ headers }
 const bodiesOf = (rig: Rig, host: string) =>
   requestsTo(rig, host).map(({ headers, body }) => `${headers["webhook-id"]} ${Buffer.from(body ?? "")}`);
 
+describe("events that nobody wants", () => {
+  test("are passed over without a write, and whoever comes after them does not get them, also after a crash", async () => {
+    const moved: unknown[] = [];
+    const { life, wrap } = mortal();
+    let real: Store | undefined;
+    const rig = await createRig({
+      store: (store) => {
+        real = store;
+        const commit: Store["commit"] = (change) => {
+          moved.push(...change.filter(({ op, table }) => op === "update" && table === "meta"));
+          return store.commit(change);
+        };
+        return wrap({ ...store, commit });
+      },
+    });
+    rig.receivers.set("a.test", () => answer(200));
+    await emit(rig, 1, 2, 3);
+    await rig.world.advance(1000);
+    expect(moved).toHaveLength(0);
+    const endpoint = await endpointAt(rig, "a.test");
+    expect(moved).toHaveLength(1);
+    life.over = true;
+    if (real === undefined) throw new Error("no store");
+    const second = await restart(rig, real);
+    await emit(second, 4);
+    await rig.world.advance(HOUR);
+    expect((await deliveriesOf(second, endpoint.id)).map(({ event_sequence }) => event_sequence)).toEqual([4]);
+    expect(requestsTo(rig, "a.test")).toHaveLength(1);
+  });
+});
+
 describe("a process that is killed", () => {
   test("between the sending and the record of it sends again, under the same id with the same bytes", async () => {
     const { rig, again, life } = await dying("outbound.sent", 1);
