@@ -3,6 +3,7 @@ import { CREATE_SESSION_EXAMPLE } from "../../../contracts/api-example.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../../contracts/scenario.ts";
 import type { Status } from "../../../contracts/status.ts";
 import { type Answer, lookAgain, type Site } from "../../kit/gateway/process.ts";
+import { whenCalm } from "./calm.ts";
 import { damage, disorderedFeeds, misdelivered, type StoredSession, storedSessions, unfinished } from "./ledger.ts";
 
 /** One create that a client wants answered, and what it was told. */
@@ -31,10 +32,13 @@ export const opening = (scenario: ScenarioName, vendor?: string): Opening => {
 export const send = (site: Site, { key, body }: Opening): Promise<Answer> =>
   site.call("POST", "/v1/sessions", { json: body, headers: { "idempotency-key": key } });
 
-/** Sends it once; keeps what is an answer. A process that is dying, or still at work on the first try, gave none. */
+/** Of a process that is dying, that is still at work on the first try, or that is hard pressed: nothing was done. */
+const NO_ANSWER: ReadonlySet<number> = new Set([0, 409, 503]);
+
+/** Sends it once; keeps what is an answer. */
 export const ask = async (site: Site, wanted: Opening): Promise<Answer> => {
   const answer = await send(site, wanted);
-  if (answer.status !== 0 && answer.status !== 409) wanted.answer ??= answer;
+  if (!NO_ANSWER.has(answer.status)) wanted.answer ??= answer;
   return answer;
 };
 
@@ -53,7 +57,8 @@ export const askUntilAnswered = async (site: Site, wanted: Opening, limit: numbe
 export const changedReplays = async (site: Site, wanted: Opening): Promise<readonly string[]> => {
   const { answer } = wanted;
   if (answer === undefined) return [`${wanted.key} was never answered`];
-  const replays = [await send(site, wanted), await send(site, wanted)];
+  const replay = () => whenCalm(() => send(site, wanted));
+  const replays = [await replay(), await replay()];
   return replays
     .filter(({ status, text }) => status !== answer.status || text !== answer.text)
     .map(({ status }) => `${wanted.key} was answered ${answer.status}, its replay ${status} or with other bytes`);

@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Site } from "../../kit/gateway/process.ts";
+import { whenCalm } from "./calm.ts";
 
 /** Each query finds what must not be, whenever it is asked. */
 const ALWAYS: Readonly<Record<string, string>> = {
@@ -134,7 +135,7 @@ export const fedVersions = async (site: Site): Promise<ReadonlyMap<string, reado
   const versions = new Map<string, number[]>();
   let after = "0";
   for (;;) {
-    const { text } = await site.call("GET", `/v1/events?limit=100&after=${after}`);
+    const { text } = await whenCalm(() => site.call("GET", `/v1/events?limit=100&after=${after}`));
     const page = JSON.parse(text) as { data: readonly FedEvent[]; next_after: string };
     for (const { subject, data } of page.data) {
       if (data.version !== undefined) versions.set(subject, [...(versions.get(subject) ?? []), data.version]);
