@@ -32,6 +32,11 @@ describe("news of an open session", () => {
     expect(again).toEqual({ effect: "redundant", ask: false });
   });
 
+  test("that only name the document are none", () => {
+    const named = said(2, "submitted", { checks: [{ ...DOCUMENT, document: "passport" }] });
+    expect(passed(held("submitted"), said(1, "submitted"), named)).toEqual({ effect: "redundant", ask: false });
+  });
+
   test("that are older than what it holds are stale, whatever they say", () => {
     const late = passed(held("submitted"), said(2, "submitted"), said(1, "pending_review"));
     expect(late).toEqual({ effect: "stale", ask: false });
@@ -52,6 +57,10 @@ describe("news of an open session", () => {
   test.each([
     ["reasons", said(2, "pending_review", { reasons: ["compliance.pep_match"] })],
     ["checks", said(2, "pending_review", { reasons: ["policy.review_required"], checks: [FACE] })],
+    [
+      "outcome of a check",
+      said(2, "pending_review", { reasons: ["policy.review_required"], checks: [DOUBTFUL_DOCUMENT] }),
+    ],
   ])("that change nothing but the %s are applied", (_what, news) => {
     const session = held("pending_review", { reasons: ["policy.review_required"] });
     expect(passed(session, said(1, "pending_review"), news)).toMatchObject({

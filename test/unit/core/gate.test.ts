@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Check } from "../../../contracts/check.ts";
 import { STATUSES, type Status, type Terminal } from "../../../contracts/status.ts";
 import { type Fact, type Standing, stand } from "../../../src/core/gate.ts";
 import { DOCUMENT, DOUBTFUL_DOCUMENT, FACE, LIVENESS, RULES, said } from "./gate-fixture.ts";
@@ -104,6 +105,22 @@ describe("the checks of an attempt", () => {
   });
 });
 
+describe("the document of a check", () => {
+  const named = (document: "passport" | "identity_card") => ({ ...DOCUMENT, document });
+  const told = (at: number, check: Check): Fact => said(at, "submitted", { checks: [check] });
+
+  test("stays named by what does not name it, and is the one that was named last", () => {
+    expect(standing(told(1, named("passport")), told(2, DOCUMENT)).checks).toEqual([named("passport")]);
+    const twice = standing(told(1, named("passport")), told(2, named("identity_card")));
+    expect(twice.checks).toEqual([named("identity_card")]);
+    expect(standing(told(1, DOCUMENT), told(2, named("passport"))).checks).toEqual([named("passport")]);
+  });
+
+  test("is absent where nobody named it", () => {
+    expect(standing(told(1, DOCUMENT), told(2, DOCUMENT)).checks).toStrictEqual([DOCUMENT]);
+  });
+});
+
 describe("retakes", () => {
   const retake = (at: number): Fact => said(at, "needs_resubmission", { reasons: ["capture.document_blurry"] });
 
@@ -144,6 +161,7 @@ describe("an attempt that has ended", () => {
   test("is not contested by the same word with fewer checks, and is by one with a doubtful check", () => {
     const end = said(1, "approved");
     expect(standing(end, said(2, "approved", { checks: [] }))).toEqual(standing(end));
+    expect(standing(end, said(2, "approved", { checks: [FACE] }))).toEqual(standing(end));
     expect(standing(end, said(2, "approved", { checks: [DOUBTFUL_DOCUMENT] })).contested).toBe(true);
   });
 
