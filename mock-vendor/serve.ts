@@ -7,7 +7,7 @@ import { damaged, ITS_OWN, type Struck } from "./faults/requests.ts";
 import { type Case, type Faults, type Strike, scripted } from "./faults/rules.ts";
 import type { Journal } from "./journal.ts";
 import { isReply, type ObjectSummary, type Twin, wordsIn } from "./twin.ts";
-import { type Account, type Exchange, type Labels, type Reply, type Route, textOf } from "./wire.ts";
+import { type Account, type Exchange, isRead, type Labels, type Reply, type Route, textOf } from "./wire.ts";
 import type { MockWorld } from "./world.ts";
 
 /** `refused`: what the first twin answers whose credentials a request does not carry, until another twin takes it. */
@@ -102,7 +102,7 @@ const handled = ({ replica }: ServeParts, { twin, route, request, account, param
   const now = () => route.handle(request, account, params);
   const place = twin.routes.indexOf(route);
   const again = (other: Twin) => other.routes[place]?.handle(request, account, params);
-  return async (): Promise<Reply> => (request.method === "GET" ? now() : replica.change(twin.vendor, now, again));
+  return async (): Promise<Reply> => (isRead(route) ? now() : replica.change(twin.vendor, now, again));
 };
 
 const struckBy = (parts: ServeParts, arrival: Arrival, strike: Strike, run: () => Promise<Reply>): Struck => {
@@ -113,7 +113,8 @@ const struckBy = (parts: ServeParts, arrival: Arrival, strike: Strike, run: () =
     (await other.routes[twin.routes.indexOf(route)]?.handle(request, account, params)) ?? other.notFound(request);
   const isFollowed = (one: ObjectSummary): boolean => Date.parse(one.createdAt) >= strike.since;
   return {
-    ...{ twin, account, request, world, run, operation: route.operation, creates: labels !== undefined },
+    ...{ twin, account, request, world, run, operation: route.operation },
+    ...{ reads: isRead(route), creates: labels !== undefined },
     replica: (seconds) => (subjectsOf(arrival).some(isFollowed) ? replica.read(twin.vendor, seconds, read) : run()),
     subjects: () => subjectsOf(arrival).map((one) => ({ words: wordsIn(one.status), ageSeconds: ageOf(one) })),
   };

@@ -51,6 +51,10 @@ export const route = <Of extends Account>(
   labels?: (request: Exchange) => Labels,
 ): Route<Of> => ({ method, path, operation, handle, ...(labels === undefined ? {} : { labels }) });
 
+/** Some vendors post their questions: there the operation's name tells. */
+export const isRead = ({ method, operation }: Pick<Route, "method" | "operation">): boolean =>
+  method === "GET" || /^(?:get|list)_/.test(operation);
+
 /** Read by the server (which acts it out on the socket) and by callers in the same process. */
 export const WIRE_HEADER = "x-mock-wire";
 /** `slow_close`: seconds until the end follow. */

@@ -74,6 +74,7 @@ export type FaultName =
   | "unknown_status"
   | "stale_reads"
   | "not_found_yet"
+  | "foreign_read"
   | "id_reuse"
   | "callback_duplicate"
   | "callback_storm"

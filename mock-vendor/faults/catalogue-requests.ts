@@ -79,6 +79,10 @@ export const REQUEST_FAULTS = {
     "Not found is no verdict: ask again.",
     { seconds: 60 },
   ),
+  foreign_read: consistency(
+    "Reads of every object get the answer of the first one that was read.",
+    "An answer about another person's object is none: nobody moves; alarm, and ask again.",
+  ),
   id_reuse: consistency(
     "The second object made gets the answer of the first: its id and its link.",
     "Two persons never share an object: refuse the second answer.",

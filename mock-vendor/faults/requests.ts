@@ -18,6 +18,7 @@ export interface Struck {
   readonly replica: (seconds: number) => Promise<Reply>;
   /** The objects that the request is about, with their age in seconds. */
   readonly subjects: () => readonly { readonly words: readonly string[]; readonly ageSeconds: number }[];
+  readonly reads: boolean;
   /** Does it make a new object? */
   readonly creates: boolean;
 }
@@ -141,22 +142,26 @@ const ANSWERS = {
   ),
 } as const satisfies Partial<Record<RequestFault, Damage>>;
 
-const isRead = ({ request }: Struck): boolean => request.method === "GET";
-
-const CONSISTENCY = {
-  stale_reads: (struck, { seconds }) => (isRead(struck) ? struck.replica(seconds) : struck.run()),
-  not_found_yet: async (struck, { seconds }) => {
-    const young = isRead(struck) && struck.subjects().some(({ ageSeconds }) => ageSeconds < seconds);
-    return young ? struck.twin.notFound(struck.request) : struck.run();
-  },
-  id_reuse: async (struck, { notes }) => {
+/** Every success of an operation that is meant gets the body of its first one. */
+const firstAgain =
+  (isMeant: (struck: Struck) => boolean): Damage =>
+  async (struck, { notes }) => {
     const reply = await struck.run();
-    if (!struck.creates || reply.status >= 300) return reply;
+    if (!isMeant(struck) || reply.status >= 300) return reply;
     const key = `${struck.twin.vendor} ${struck.operation}`;
     const first = notes.get(key) as Reply | undefined;
     if (first === undefined) notes.set(key, reply);
     return first === undefined ? reply : { ...reply, body: first.body };
+  };
+
+const CONSISTENCY = {
+  stale_reads: (struck, { seconds }) => (struck.reads ? struck.replica(seconds) : struck.run()),
+  not_found_yet: async (struck, { seconds }) => {
+    const young = struck.reads && struck.subjects().some(({ ageSeconds }) => ageSeconds < seconds);
+    return young ? struck.twin.notFound(struck.request) : struck.run();
   },
+  foreign_read: firstAgain(({ reads }) => reads),
+  id_reuse: firstAgain(({ creates }) => creates),
 } as const satisfies Partial<Record<RequestFault, Damage>>;
 
 const DAMAGE: Readonly<Record<RequestFault, Damage>> = { ...OUTAGES, ...ANSWERS, ...CONSISTENCY };
@@ -167,7 +172,7 @@ const DAMAGE: Readonly<Record<RequestFault, Damage>> = { ...OUTAGES, ...ANSWERS,
  */
 export const ITS_OWN: ReadonlySet<RequestFault> = new Set<RequestFault>([
   ...(["slow", "unknown_field", "duplicate_keys", "unknown_status"] as const),
-  ...(["stale_reads", "not_found_yet", "id_reuse"] as const),
+  ...(["stale_reads", "not_found_yet", "foreign_read", "id_reuse"] as const),
 ]);
 
 /** A request under a fault. */

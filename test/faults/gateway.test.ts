@@ -23,6 +23,7 @@ const EXPECTED: Readonly<Partial<Record<FaultName, Expected>>> = {
   region_outage: { rule: { probability: 1 } },
   stale_reads: { scenario: "lost-callback" },
   not_found_yet: { scenario: "lost-callback" },
+  foreign_read: { scenario: "lost-callback" },
   unknown_status: { scenario: "lost-callback" },
   unknown_field: { scenario: "lost-callback" },
   never_finishes: { ends: ["submitted"] },
@@ -31,7 +32,7 @@ const EXPECTED: Readonly<Partial<Record<FaultName, Expected>>> = {
   late_reversal: { contested: true },
   reviewed_again: { contested: true },
   link_expired: { ends: ["initiated", "approved", "expired"] },
-  capture_abandoned: { ends: ["capture_in_progress", "needs_resubmission", "expired"] },
+  capture_abandoned: { ends: ["initiated", "capture_in_progress", "needs_resubmission", "expired"] },
 };
 
 /** What the vendor's callbacks were answered while the fault touched them. */

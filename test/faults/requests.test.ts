@@ -177,6 +177,15 @@ describe.each(EXAMINED)("a read at %s", (vendor) => {
     expect((await readings(vendor, undefined, 10)).read).toEqual(["approved"]);
   });
 
+  test("under foreign_read the second object's state is the first one's", async () => {
+    const drive = driveUnder(vendor, "reject-forged", { kind: "foreign_read" });
+    await drive.start();
+    await drive.world.advance(10_000);
+    const first = await statusOf(drive);
+    await drive.start("att_kit_2");
+    expect([first, await statusOf(drive)]).toEqual(["rejected", "rejected"]);
+  });
+
   test("under id_reuse the second start names the first one's object", async () => {
     const drive = driveUnder(vendor, "approve", { kind: "id_reuse" });
     const [first, second] = [await drive.start(), await drive.start("att_kit_2")];
@@ -187,6 +196,6 @@ describe.each(EXAMINED)("a read at %s", (vendor) => {
 });
 
 test("every fault of requests is shown here", () => {
-  const read: readonly RequestFault[] = ["stale_reads", "not_found_yet", "unknown_status", "id_reuse"];
+  const read: readonly RequestFault[] = ["stale_reads", "not_found_yet", "unknown_status", "foreign_read", "id_reuse"];
   expect([...Object.keys(SHOWN), ...read].toSorted()).toEqual([...REQUEST_FAULT_NAMES].toSorted());
 });

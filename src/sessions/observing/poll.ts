@@ -42,6 +42,12 @@ const placeOf = (held: readonly ObservationRow[], { raw, occurredAt }: Observati
   return latest.raw === raw ? newest : newest + 1;
 };
 
+type Asked = AttemptRow & { readonly vendor_ref: string };
+
+/** An answer about somebody else's object is no answer: it can end a wrong person's session. */
+const isAnothers = ({ vendorRef, externalRef }: Observation, { id, vendor_ref }: Asked): boolean =>
+  vendorRef !== vendor_ref || (externalRef !== undefined && externalRef !== id);
+
 /** Whether the vendor answered. `held`: what was known when it was asked, in the order of occurrence. */
 const ask = async (
   services: Services,
@@ -53,6 +59,14 @@ const ask = async (
   const fetched = await fetchAttempt(services.world, account, attempt.vendor_ref, account.polls.took);
   if (fetched === undefined) return false;
   const { observation, vendorRequestId } = fetched;
+  if (isAnothers(observation, attempt)) {
+    const { id, connection } = attempt;
+    services.world.log.error(
+      { attempt: id, connection },
+      "the vendor answered a question with another session's object",
+    );
+    return false;
+  }
   const undatedAt = placeOf(held, observation);
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
   await observe(services, {
@@ -67,8 +81,6 @@ const ask = async (
   });
   return true;
 };
-
-type Asked = AttemptRow & { readonly vendor_ref: string };
 
 /** Sets the next question, at the latest when silence becomes a case. */
 const setNext = async (
