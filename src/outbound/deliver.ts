@@ -107,24 +107,19 @@ const readOneAgain = async (directory: Directory, courier: Courier, id: string):
 
 /** Outbox to endpoints: events become deliveries (fan-out.ts), deliveries are sent until they succeed (courier.ts). */
 export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
-  const { world, node, metrics } = options;
+  const { world, node, metrics, origin = "" } = options;
   const directory = createDirectory(node.store, options.keyring);
-  const courier = createCourier({
-    world,
-    node,
-    metrics,
-    directory,
-    addresses: options.allowPrivateAddresses ? "any" : "public",
-    origin: options.origin ?? "",
-    disabled: () => loop.call(),
-  });
+  const addresses = options.allowPrivateAddresses ? "any" : "public";
+  const disabled = (): void => loop.call();
+  const courier = createCourier({ world, node, metrics, directory, addresses, origin, disabled });
   const fanOut = createFanOut(world, node, directory, courier.queued);
   const loop = createLoop(world, fanOut.step, reporter(world));
-  const sweep = createSweep(world, () => {
+  const lookAround = (): void => {
     loop.call();
     fanOut.keep().catch(reporter(world));
     courier.lookAtAll();
-  });
+  };
+  const sweep = createSweep(world, lookAround);
   node.hear(() => readAgain(directory, courier));
   return {
     tookOver: () => {
@@ -133,10 +128,7 @@ export const createDispatcher = (options: DispatcherOptions): Dispatcher => {
     },
     notify: loop.call,
     deliveriesDue: courier.look,
-    endpointChanged: async (id) => {
-      await fanOut.keep();
-      await readOneAgain(directory, courier, id);
-    },
+    endpointChanged: (id) => fanOut.keep().then(() => readOneAgain(directory, courier, id)),
     start: async () => {
       await directory.load();
       await fanOut.load();

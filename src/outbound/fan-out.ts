@@ -81,50 +81,61 @@ const moveWrite = (from: number, to: number): Write => ({
 const deliveryWrites = (dues: readonly Due[]): readonly Write[] =>
   dues.map(({ delivery }) => ({ op: "insert_once", table: "deliveries", row: delivery }));
 
-/** `queued` is told each delivery once it is durable. */
-export const createFanOut = (world: World, node: Node, directory: Directory, queued: (due: Due) => void): FanOut => {
-  const { store } = node;
-  /** As it is stored, and how far this process has come. */
-  let kept = 0;
-  let cursor = 0;
+/** How far this process has come, and how far that is stored. */
+interface Position {
+  kept: number;
+  passed: number;
+}
 
-  const read = async (): Promise<void> => {
-    kept = Number((await store.find("meta", { name: CURSOR }))?.value);
-    cursor = kept;
-  };
-  const load = async (): Promise<void> => {
-    await store.commit([{ op: "insert_once", table: "meta", row: { name: CURSOR, value: "0" } }]);
-    await read();
-  };
+const readPosition = async (store: Store, position: Position): Promise<void> => {
+  position.kept = Number((await store.find("meta", { name: CURSOR }))?.value);
+  position.passed = position.kept;
+};
 
-  const queue = async (dues: readonly Due[], last: number): Promise<void> => {
+/** Makes the deliveries durable and tells `queued` each, or goes back to what is stored. */
+const createQueue =
+  (world: World, node: Node, directory: Directory, position: Position, queued: (due: Due) => void) =>
+  async (dues: readonly Due[], last: number): Promise<void> => {
+    const { store } = node;
     // An endpoint that was there before the event gets it, whoever made the endpoint.
     const current = node.unlessTold();
     if (world.buggify("outbound.slow_queue")) await stall(world);
     world.point("outbound.before_queue");
-    const writes = [...deliveryWrites(dues), moveWrite(kept, last), ...current, ...auditWrites(world, dues)];
+    const writes = [...deliveryWrites(dues), moveWrite(position.kept, last), ...current, ...auditWrites(world, dues)];
     const committed = await store.commit(writes);
     if (!committed.ok) {
-      await read();
+      await readPosition(store, position);
       return node.listen();
     }
-    kept = last;
-    cursor = last;
+    position.kept = last;
+    position.passed = last;
     for (const [index, due] of dues.entries()) if (committed.written[index]) queued(due);
     world.point("outbound.queued");
     await cancelOrphans(world, store, directory, dues);
   };
 
-  const step = async (): Promise<boolean> => {
-    const events = await eventsAfter(store, cursor, world.buggify("outbound.one_event") ? 1 : BATCH);
-    const last = events.at(-1)?.sequence;
-    if (last === undefined) return false;
-    const dues = duesOf(world, directory, events);
-    // Several nodes keep each step: what one passed over, another may know a receiver for.
-    if (dues.length > 0 || node.owner !== null || last - kept > UNKEPT) await queue(dues, last);
-    else cursor = last;
-    return true;
+/** `queued` is told each delivery once it is durable. */
+export const createFanOut = (world: World, node: Node, directory: Directory, queued: (due: Due) => void): FanOut => {
+  const { store } = node;
+  const position: Position = { kept: 0, passed: 0 };
+  const queue = createQueue(world, node, directory, position, queued);
+  return {
+    load: async () => {
+      await store.commit([{ op: "insert_once", table: "meta", row: { name: CURSOR, value: "0" } }]);
+      await readPosition(store, position);
+    },
+    step: async () => {
+      const events = await eventsAfter(store, position.passed, world.buggify("outbound.one_event") ? 1 : BATCH);
+      const last = events.at(-1)?.sequence;
+      if (last === undefined) return false;
+      const dues = duesOf(world, directory, events);
+      // Several nodes keep each step: what one passed over, another may know a receiver for.
+      if (dues.length > 0 || node.owner !== null || last - position.kept > UNKEPT) await queue(dues, last);
+      else position.passed = last;
+      return true;
+    },
+    keep: async () => {
+      if (position.passed > position.kept) await queue([], position.passed);
+    },
   };
-
-  return { load, step, keep: async () => void (cursor > kept && (await queue([], cursor))) };
 };
