@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as startTimeout } from "node:timers";
 import { request as httpRequest } from "undici";
+import { seededRandom } from "./random.ts";
 
 export interface OutgoingRequest {
   readonly url: string;
@@ -92,17 +93,6 @@ const timerQueue = (): TimerQueue => {
     },
     take: (limit) => ((timers[0]?.due ?? Number.POSITIVE_INFINITY) <= limit ? timers.shift() : undefined),
     next: () => timers[0]?.due,
-  };
-};
-
-/** A small generator with 32 bits of state (Mulberry32): same seed, same draws, on every platform. */
-export const seededRandom = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 };
 

@@ -15,6 +15,9 @@ export const webhookSecrets = z.array(credential).min(1).max(2);
 export const revealAll = (secrets: readonly Secret<string>[]): readonly string[] =>
   secrets.map((box) => box.reveal("verify a callback"));
 
+/** Where the account keeps personal data, as its contract says: no address of the API tells. */
+export const region = z.string().regex(/^[a-z]{2,12}$/);
+
 const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 const isOrigin = (value: string): boolean => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
 import { CHECK_NAMES } from "../../contracts/check.ts";
-import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
+import { baseUrl, credential, region, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { faultOf } from "./faults.ts";
 import { readEvent } from "./read.ts";
 import { erase, fetch, find, resubmit, start } from "./requests.ts";
@@ -14,10 +14,7 @@ const Settings = z.strictObject({
   workflowChecks: z.array(z.enum(CHECK_NAMES)).min(1),
   webhookSecrets,
   baseUrl: baseUrl.default("https://verification.didit.me"),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("eu"),
+  region: region.default("eu"),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
-import { baseUrl, credential, revealAll, settings } from "../_kit/settings.ts";
+import { baseUrl, credential, region, revealAll, settings } from "../_kit/settings.ts";
 import { readCallback } from "./read.ts";
 import { authenticate, cancel, erase, fetch, find, resubmit, start } from "./requests.ts";
 import { SHAPE } from "./shape.ts";
@@ -16,10 +16,7 @@ const Settings = z.strictObject({
   webhookSecrets: z.array(revealed(SECRET, "whsec_…")).min(1).max(2),
   /** The operator's own desk: there is no common one. */
   baseUrl,
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("eu"),
+  region: region.default("eu"),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
 import type { CheckName } from "../../contracts/check.ts";
-import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
+import { baseUrl, credential, region, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { CHECK_REASONS, FINER } from "./checks.ts";
 import { faultOf } from "./faults.ts";
 import { readEvent } from "./read.ts";
@@ -29,10 +29,7 @@ const Settings = z.strictObject({
   templateChecks: z.array(z.enum(CHECKS)).min(1),
   decidedBy: z.enum(["workflow", "reviewer"]).default("workflow"),
   baseUrl: baseUrl.default("https://api.withpersona.com"),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("us"),
+  region: region.default("us"),
 });
 type Settings = z.infer<typeof Settings>;
 

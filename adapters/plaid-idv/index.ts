@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
 import { CHECK_NAMES } from "../../contracts/check.ts";
-import { baseUrl, credential, settings } from "../_kit/settings.ts";
+import { baseUrl, credential, region, settings } from "../_kit/settings.ts";
 import { faultOf } from "./faults.ts";
 import { readCallback } from "./read.ts";
 import { fetch, fetchKey, find, resubmit, start } from "./requests.ts";
@@ -22,10 +22,7 @@ const Settings = z.strictObject({
   templateId: z.string().regex(/^[A-Za-z0-9_]{1,64}$/),
   templateChecks: z.array(z.enum(CHECK_NAMES)).min(1),
   baseUrl: baseUrl.optional(),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("us"),
+  region: region.default("us"),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
-import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
+import { baseUrl, credential, region, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { faultOf } from "./faults.ts";
 import { readEvent } from "./read.ts";
 import { cancel, erase, fetch, find, resubmit, start } from "./requests.ts";
@@ -13,10 +13,7 @@ const Settings = z.strictObject({
   apiKey: credential,
   webhookSecrets,
   baseUrl: baseUrl.default("https://api.stripe.com"),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("us"),
+  region: region.default("us"),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
 import { CHECK_NAMES } from "../../contracts/check.ts";
 import type { Digest } from "../../contracts/signature.ts";
-import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
+import { baseUrl, credential, region, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { BUTTONS, LABELS } from "./labels.ts";
 import { readCallback } from "./read.ts";
 import { authenticate, cancel, fetch, find, resubmit, start } from "./requests.ts";
@@ -24,10 +24,7 @@ const Settings = z.strictObject({
   webhookDigest: z.enum(["HMAC_SHA256_HEX", "HMAC_SHA512_HEX", "HMAC_SHA1_HEX"]).default("HMAC_SHA256_HEX"),
   baseUrl: baseUrl.default("https://api.sumsub.com"),
   linkLifeSeconds: z.int().min(60).max(2_592_000).default(1800),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("eu"),
+  region: region.default("eu"),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
 import type { CheckName } from "../../contracts/check.ts";
-import { baseUrl, credential, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
+import { baseUrl, credential, region, revealAll, settings, webhookSecrets } from "../_kit/settings.ts";
 import { readWebhook } from "./read.ts";
 import { authenticate, erase, fetch, resubmit, start } from "./requests.ts";
 import { SHAPE } from "./shape.ts";
@@ -23,10 +23,7 @@ const Settings = z.strictObject({
   sharedSecrets: webhookSecrets,
   integrationChecks: z.array(z.enum(CHECKS)).min(1),
   baseUrl: baseUrl.default("https://stationapi.veriff.com"),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("eu"),
+  region: region.default("eu"),
 });
 type Settings = z.infer<typeof Settings>;
 

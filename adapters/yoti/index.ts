@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Adapter } from "../../contracts/adapter.ts";
 import { CHECK_NAMES } from "../../contracts/check.ts";
-import { baseUrl, callbackUrl, credential, rsaPrivateKey, settings } from "../_kit/settings.ts";
+import { baseUrl, callbackUrl, credential, region, rsaPrivateKey, settings } from "../_kit/settings.ts";
 import { refOf } from "./read.ts";
 import { authenticate, erase, expectedAuthorizations, fetch, resubmit, stamp, start } from "./requests.ts";
 import { SHAPE } from "./shape.ts";
@@ -19,10 +19,7 @@ const Settings = z.strictObject({
   checks: z.array(z.enum(CHECK_NAMES)).min(1).default(["document", "face_match", "liveness"]),
   linkLifeSeconds: z.int().min(60).max(2_592_000).default(86_400),
   baseUrl: baseUrl.default("https://api.yoti.com"),
-  region: z
-    .string()
-    .regex(/^[a-z]{2,12}$/)
-    .default("uk"),
+  region: region.default("uk"),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { seededRandom } from "../random.ts";
 import type { Twin, TwinContext } from "../twin.ts";
 import type { Reply } from "../wire.ts";
-import { type MockWorld, seededRandom } from "../world.ts";
+import type { MockWorld } from "../world.ts";
 
 /** One change of the present, with everything in it that was not determined by the request or stage alone. */
 interface Entry {

@@ -1,4 +1,5 @@
-import { type MockWorld, seededRandom } from "../world.ts";
+import { seededRandom } from "../random.ts";
+import type { MockWorld } from "../world.ts";
 import { CATALOGUE, type FaultName } from "./catalogue.ts";
 
 export interface FaultRule {

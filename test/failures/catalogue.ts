@@ -178,8 +178,8 @@ export const CATALOGUE: readonly Scenario[] = [
   named("B8", "No vendor that is up can do the check"),
   named("B9", "A start came through after all"),
   shown("B10", "A refused person begins again", [
-    "unit/core/failover-late-verdict.test.ts",
-    "keeps the vendor of the last refusal",
+    "unit/core/decision-shopping.test.ts",
+    "is judged by the same vendor again",
   ]),
   shown("B11", "An operator switches a vendor off", [
     "integration/vendors/controls.test.ts",

@@ -39,6 +39,11 @@ const ENDPOINT = {
   created_at: "2026-11-23T10:00:00.000Z",
 } as const;
 
+const vendorView = (connection: string, livemode: boolean) => ({
+  ...{ connection, livemode, vendor: "onfido", name: "Onfido", region: "eu", control: null, breakers: [], health: [] },
+  ...{ throttled_until: null, in_flight: 0, queued: 0 },
+});
+
 const unknown = (id: string) => (id === ENDPOINT.id ? undefined : problem("not-found"));
 
 /** Use cases of other parts, as small as their contract allows. */
@@ -61,34 +66,7 @@ const otherServices: Omit<AllServices, "keys" | "sessions"> = {
   },
   events: { readEvents: async () => ({ events: ['{"id":"evt_1"}', '{"id":"evt_2"}'], next: "2" }) },
   reference: {
-    vendors: () => [
-      {
-        connection: "onfido-test",
-        vendor: "onfido",
-        name: "Onfido",
-        livemode: false,
-        region: "eu",
-        control: null,
-        breakers: [],
-        health: [],
-        throttled_until: null,
-        in_flight: 0,
-        queued: 0,
-      },
-      {
-        connection: "onfido-live",
-        vendor: "onfido",
-        name: "Onfido",
-        livemode: true,
-        region: "eu",
-        control: null,
-        breakers: [],
-        health: [],
-        throttled_until: null,
-        in_flight: 0,
-        queued: 0,
-      },
-    ],
+    vendors: () => [vendorView("onfido-test", false), vendorView("onfido-live", true)],
     sandboxVendors: () => [
       { vendor: "onfido", capabilities: { checks: ["document", "watchlist", "pep"], cannotTell: ["underage"] } },
       { vendor: "stripe-identity", capabilities: { checks: ["document"] } },

@@ -1,7 +1,7 @@
 import { type MockAccount, TWIN_MODULES, type VendorId } from "../../mock-vendor/accounts.ts";
+import { seededRandom } from "../../mock-vendor/random.ts";
 import type { Sandbox, TwinModule } from "../../mock-vendor/twin.ts";
 import type { Account } from "../../mock-vendor/wire.ts";
-import { seededRandom } from "../../mock-vendor/world.ts";
 
 /** Both ends of one account at a twin: the same at every call, another one for each vendor and each `drawn`. */
 export const sandboxIn = <Of extends Account>(

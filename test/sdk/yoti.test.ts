@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import sdk from "yoti";
+import { seededRandom } from "../../mock-vendor/random.ts";
 import { rsaPair } from "../../mock-vendor/rsa.ts";
 import type { YotiAccount } from "../../mock-vendor/vendors/yoti/account.ts";
-import { seededRandom } from "../../mock-vendor/world.ts";
 import { sandboxFor } from "../kit/sandbox.ts";
 import { atLoopback, atRealHost, type Reach } from "./rigs.ts";
 

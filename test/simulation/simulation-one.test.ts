@@ -1,36 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { createCoverage, missed } from "./coverage.ts";
-import { oddSites, RARE_SITES } from "./odd-sites.ts";
-import { JUDGED_BY_SIMULATION } from "./oracle/invariant-list.ts";
-import { runSeeds, STATES } from "./seeds.ts";
+import { describe } from "vitest";
+import { testThousandSeeds } from "./thousand.ts";
 
-/** The first 1,000 seeds; the other file has the others, so that two workers share them. */
-const FROM = 1;
-const QUARTER = 250;
-const WITHIN = 300_000;
-
-describe("the gateway in a storm of faults, crashes, pauses, orders and clock steps", () => {
-  const coverage = createCoverage();
-  const run = async (quarter: number): Promise<void> => {
-    await runSeeds(FROM + quarter * QUARTER, QUARTER, coverage);
-  };
-
-  test.each([0, 1, 2, 3])("keeps every invariant in quarter %i of the first thousand seeds", run, WITHIN);
-
-  test("was seen in every state that it can reach", () => {
-    expect(STATES.filter((name) => !coverage.seen.has(name))).toEqual([]);
-  });
-
-  test("came into every named situation", () => {
-    expect(missed(coverage)).toEqual([]);
-  });
-
-  test("was judged by every invariant of the list", () => {
-    expect(JUDGED_BY_SIMULATION.filter((name) => !coverage.judged.has(name))).toEqual([]);
-  });
-
-  test("did the odd thing at every site that has one", () => {
-    const never = oddSites().filter((site) => !coverage.oddSites.has(site));
-    expect(never.filter((site) => !RARE_SITES.includes(site))).toEqual([]);
-  });
-});
+describe("the gateway in a storm of faults, crashes, pauses, orders and clock steps, from seed 1", () =>
+  testThousandSeeds(1));

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { mock } from "node:test";
+import { seededRandom } from "../../mock-vendor/random.ts";
 import { rsaPair } from "../../mock-vendor/rsa.ts";
-import { seededRandom } from "../../mock-vendor/world.ts";
 import type { RequestVector, VectorFile, WebhookVector } from "./vector.ts";
 
 const T = 1_790_000_000;

@@ -1,16 +1,5 @@
 /** Repeatable noise: the committed pictures can be drawn again, byte for byte in their raw pixels. */
-export type Random = () => number;
-
-/** mulberry32: 32 bits of state are plenty for grain. Values in [0, 1). */
-export const seededRandom = (seed: number): Random => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-};
+import { type Random, seededRandom } from "../../random.ts";
 
 /** Sum of three uniforms: close enough to a bell for sensor noise. Mean 0, standard deviation about 0.5. */
 export const bell = (random: Random): number => random() + random() + random() - 1.5;

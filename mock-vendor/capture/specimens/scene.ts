@@ -1,6 +1,7 @@
 import sharp from "sharp";
+import { seededRandom } from "../../random.ts";
 import type { Artwork } from "./documents.ts";
-import { bell, seededRandom, valueNoise } from "./noise.ts";
+import { bell, valueNoise } from "./noise.ts";
 
 export type Point = readonly [number, number];
 type Colour = readonly [number, number, number];

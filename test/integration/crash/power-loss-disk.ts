@@ -18,17 +18,6 @@ interface StoredFile {
   unsynced: Unsynced[];
 }
 
-/** Chance as a function of a seed (mulberry32): an image that fails can be made again. */
-export const chance = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    const more = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((more ^ (more >>> 14)) >>> 0) / 4294967296;
-  };
-};
-
 const resized = (content: Buffer, size: number): Buffer =>
   size <= content.length ? content.subarray(0, size) : Buffer.concat([content, Buffer.alloc(size - content.length)]);
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { seededRandom } from "../../../mock-vendor/random.ts";
 import { openEngine } from "../../../src/store/sqlite/engine.ts";
 import { migrations } from "../../../src/store/sqlite/migrate.ts";
-import { chance, createDisk, type Fate } from "./power-loss-disk.ts";
+import { createDisk, type Fate } from "./power-loss-disk.ts";
 import { type DiskEvent, readTrace, straceWorks, trace } from "./power-loss-trace.ts";
 
 const CHILD = fileURLToPath(new URL("./power-loss-child.ts", import.meta.url));
@@ -71,7 +72,7 @@ interface Image extends Finding {
 
 /** An image at every acknowledgement with every fate in turn and with all dropped, and at random instants between. */
 const replay = (events: readonly DiskEvent[]): readonly Image[] => {
-  const random = chance(20_261_123);
+  const random = seededRandom(20_261_123);
   const disk = createDisk();
   const acknowledged: string[] = [];
   const images: Image[] = [];

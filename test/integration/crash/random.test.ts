@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
 import type { ScenarioName } from "../../../contracts/scenario.ts";
+import { seededRandom } from "../../../mock-vendor/random.ts";
 import { createSite, lookAgain, type Site } from "../../kit/gateway/process.ts";
 import { ask, askUntilAnswered, changedReplays, type Opening, opening, rest, sessionIn, verdict } from "./client.ts";
 import { damage, objectsOf, storedSessions } from "./ledger.ts";
-import { chance } from "./power-loss-disk.ts";
 
 /** At each of two installations, which live side by side as the machine has two cores. */
 const KILLS_UNDER_LOAD = 75;
@@ -134,7 +134,7 @@ const doubled = (site: Site, openings: readonly Opening[]): readonly string[] =>
 
 /** Everything that was wrong at any time, and what it took. */
 const siege = async (site: Site, seed: number): Promise<Ledger> => {
-  const ledger: Ledger = { random: chance(seed), openings: [], unanswered: [], wrong: [], readyMs: [] };
+  const ledger: Ledger = { random: seededRandom(seed), openings: [], unanswered: [], wrong: [], readyMs: [] };
   const first = await site.start();
   const made = await site.call("POST", "/v1/webhook-endpoints", { json: { url: site.receiverUrl } });
   if (made.status !== 201) throw new Error(`the first start went wrong: ${first.output()}`);

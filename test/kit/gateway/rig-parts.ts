@@ -188,27 +188,34 @@ export const pause = (world: VirtualWorld, options: RigOptions): Promise<void> =
 
 export const headersOf = (response: Response): Record<string, string> => Object.fromEntries(response.headers);
 
-/** The wire to the twins, without a socket; wire faults become what a transport reports. */
+/** A request to the twins, without a socket. */
+export const askTwins = async ({ app }: MockVendor, mockUrl: string, request: HttpRequest): Promise<Response> => {
+  const { method, headers, body } = request;
+  const init = {
+    method,
+    headers: { ...headers },
+    ...(body === undefined ? {} : { body: body as NonNullable<RequestInit["body"]> }),
+  };
+  return app.fetch(new Request(request.url, init), { target: request.url.slice(mockUrl.length) });
+};
+
+/** What a transport reports of a twin's answer, and of what befell it on the wire. */
+export const outcomeOf = async (response: Response): Promise<HttpOutcome> => {
+  const fault = response.headers.get(WIRE_HEADER);
+  if (fault === "hang") return never<HttpOutcome>();
+  if (fault !== null && !isHarmless(fault)) return { kind: "failure", sent: "maybe", why: "reset" };
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return { kind: "answer", status: response.status, headers: headersOf(response), body: bytes };
+};
+
 const vendorWire = (options: RigOptions, mock: () => MockVendor): HttpHandler => {
   return async (request, world): Promise<HttpOutcome> => {
     const befallen = options.network?.(request, world);
     if (befallen !== undefined) return befallen === "silence" ? never<HttpOutcome>() : befallen;
     await pause(world, options);
-    const { method, headers, body } = request;
-    const init = {
-      method,
-      headers: { ...headers },
-      ...(body === undefined ? {} : { body: body as NonNullable<RequestInit["body"]> }),
-    };
-    const response = await mock().app.fetch(new Request(request.url, init), {
-      target: request.url.slice(MOCK_URL.length),
-    });
+    const response = await askTwins(mock(), MOCK_URL, request);
     await pause(world, options);
-    const fault = response.headers.get(WIRE_HEADER);
-    if (fault === "hang") return never<HttpOutcome>();
-    if (fault !== null && !isHarmless(fault)) return { kind: "failure", sent: "maybe", why: "reset" };
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    return { kind: "answer", status: response.status, headers: headersOf(response), body: bytes };
+    return outcomeOf(response);
   };
 };
 

@@ -1,20 +1,18 @@
 import { createHmac } from "node:crypto";
 import type { Role } from "../../../contracts/api-keys.ts";
-import { Policy } from "../../../contracts/policy.ts";
 import { createMockVendor, type MockVendor } from "../../../mock-vendor/app.ts";
-import { isHarmless, WIRE_HEADER } from "../../../mock-vendor/wire.ts";
 import type { MockWorld } from "../../../mock-vendor/world.ts";
 import { createGateway, type Gateway } from "../../../src/app.ts";
 import type { Connection } from "../../../src/config.ts";
 import { createAuthenticator } from "../../../src/http/authenticate.ts";
 import { createKey } from "../../../src/http/keys.ts";
 import { createLoneNode } from "../../../src/nodes/node.ts";
-import policyFile from "../../../src/policies/default.json" with { type: "json" };
 import { openEngine } from "../../../src/store/sqlite/engine.ts";
 import { createInPlaceStore } from "../../../src/store/sqlite/in-place.ts";
 import type { Store } from "../../../src/store/store.ts";
 import type { HttpOutcome, HttpRequest, Log } from "../../../src/world.ts";
 import { createVirtualWorld, type HttpHandler, type VirtualWorld } from "../virtual-world.ts";
+import { askTwins, DEFAULT_POLICY, outcomeOf, ROOT_KEY } from "./rig-parts.ts";
 
 const START = Date.parse("2026-11-23T12:00:00.000Z");
 export const PUBLIC_URL = "https://gateway.example.test";
@@ -123,18 +121,6 @@ export interface WholeOptions {
 }
 
 const NOBODY: HttpOutcome = { kind: "failure", sent: "no", why: "connect" };
-const RESET: HttpOutcome = { kind: "failure", sent: "maybe", why: "reset" };
-
-const askMock = async (mock: MockVendor, request: HttpRequest): Promise<HttpOutcome> => {
-  const target = request.url.slice(MOCK_URL.length);
-  const init = { method: request.method, headers: { ...request.headers }, ...(request.body && { body: request.body }) };
-  const response = await mock.app.request(request.url, init as RequestInit, { target });
-  const wire = response.headers.get(WIRE_HEADER);
-  if (wire === "hang") return new Promise(() => undefined);
-  if (wire !== null && !isHarmless(wire)) return RESET;
-  const body = new Uint8Array(await response.arrayBuffer());
-  return { kind: "answer", status: response.status, headers: Object.fromEntries(response.headers), body };
-};
 
 const mockWorld = (world: VirtualWorld, deliver: () => Gateway["app"] | undefined): MockWorld => ({
   now: world.now,
@@ -163,7 +149,7 @@ export const startWhole = async (options: WholeOptions = {}): Promise<Whole> => 
   const network: HttpHandler = async (request, world) => {
     if (!request.url.startsWith(MOCK_URL))
       return receivers.get(new URL(request.url).hostname)?.(request, world) ?? NOBODY;
-    const ask = () => askMock(mock, request);
+    const ask = async () => outcomeOf(await askTwins(mock, MOCK_URL, request));
     return options.between?.(request, ask) ?? ask();
   };
   const world = createVirtualWorld({ seed: options.seed ?? 1, start: START, http: network });
@@ -176,9 +162,9 @@ export const startWhole = async (options: WholeOptions = {}): Promise<Whole> => 
   const gateway = await createGateway({
     world: { ...world, ...(options.log && { log: options.log }) },
     store,
-    rootKey: new Uint8Array(32).fill(7),
+    rootKey: ROOT_KEY,
     connections: [...(options.extra ?? []), ...CONNECTIONS],
-    policy: Policy.parse(policyFile),
+    policy: DEFAULT_POLICY,
     publicUrl: PUBLIC_URL,
     privateReceivers: false,
     mockUrl: null,

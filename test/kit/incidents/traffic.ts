@@ -1,4 +1,5 @@
 import type { HealthCause } from "../../../contracts/vendor-health.ts";
+import { type Random, seededRandom } from "../../../mock-vendor/random.ts";
 import type { Outcome, Path } from "../../../src/core/grey-baseline.ts";
 import { createGreyDetector, type GreyDetector, type GreyEvent } from "../../../src/core/grey-detector.ts";
 import type { Incident, Trouble } from "./published.ts";
@@ -45,19 +46,6 @@ export interface Change {
   /** Undefined: well again. */
   readonly cause: HealthCause | undefined;
 }
-
-type Random = () => number;
-
-/** mulberry32. */
-const randomFrom = (seed: number): Random => {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
 
 const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
@@ -186,7 +174,7 @@ export const play = (
     trouble: incident.what.trouble,
   };
   const troubleOf = (path: Path) => (incident?.what.paths.includes(path) ? wrong : undefined);
-  const scene: Scene = { profile, random: randomFrom(seed), detectors, agenda: new Map(), troubleOf };
+  const scene: Scene = { profile, random: seededRandom(seed), detectors, agenda: new Map(), troubleOf };
   const changes: Change[] = [];
   const before: Partial<Record<Path, string>> = {};
   let sessions = 0;

@@ -1,6 +1,6 @@
 import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import { seededRandom } from "../../../mock-vendor/random.ts";
 import { rsaPair } from "../../../mock-vendor/rsa.ts";
-import { seededRandom } from "../../../mock-vendor/world.ts";
 import { INPUT } from "../person.ts";
 import type { AdapterSpec, Script, Step } from "../spec.ts";
 import { check, ID, PASSED, SAMPLES, session, TOKEN } from "./yoti.samples.ts";

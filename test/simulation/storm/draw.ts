@@ -1,3 +1,5 @@
+import { seededRandom } from "../../../mock-vendor/random.ts";
+
 /** Draws of one seed. Apart from the world's own stream, so that a change of the gateway leaves the plan as it is. */
 export interface Draw {
   /** Uniform in [0, 1). */
@@ -9,15 +11,8 @@ export interface Draw {
   readonly pick: <T>(list: readonly [T, ...T[]] | readonly T[]) => T;
 }
 
-/** Mulberry32. */
 export const createDraw = (seed: number): Draw => {
-  let state = (seed ^ 0x5bd1e995) >>> 0;
-  const fraction = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const fraction = seededRandom(seed ^ 0x5bd1e995);
   const below = (n: number): number => Math.floor(fraction() * n);
   return {
     fraction,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { STATUSES } from "../../../contracts/status.ts";
 import { type LateVerdict, lateEffect } from "../../../src/core/late-verdict.ts";
+import { WHYS } from "../../../src/core/progress.ts";
 
 /** The person began anew at another vendor, and the first one approves after all. */
 const LATE: LateVerdict = {
@@ -20,11 +22,17 @@ describe("a late approval", () => {
   test.each<[string, Partial<LateVerdict>]>([
     ["policy makes something else of it", { judged: "pending_review" }],
     ["the vendor was changed for the person", { leftFor: "not_opened" }],
+    ["a retake took its place", { leftFor: "resubmitted" }],
     ["nobody knows why it was left", { leftFor: null }],
     ["another attempt holds documents", { othersSubmitted: true }],
     ["the session has ended", { sessionEnded: true }],
   ])("is a case for a person where %s", (_why, differing) => {
     expect(effectOf(differing)).toBe("approval");
+  });
+
+  test("counts after the person's own restart alone, whatever else was the reason", () => {
+    const leftFor = [...WHYS, "resubmitted", "manual", null];
+    expect(leftFor.filter((why) => effectOf({ leftFor: why }) === "accept")).toEqual(["capture_begun"]);
   });
 });
 
@@ -39,7 +47,8 @@ describe("any other late word", () => {
     expect(effectOf({ final: false, told: "rejected" })).toBe("record");
   });
 
-  test.each(["expired", "pending_review", "needs_resubmission", undefined] as const)("%s is only recorded", (told) => {
-    expect(effectOf({ told })).toBe("record");
+  test("that is no verdict is only recorded", () => {
+    for (const told of [...STATUSES.filter((status) => status !== "approved" && status !== "rejected"), undefined])
+      expect(effectOf({ told }), told).toBe("record");
   });
 });

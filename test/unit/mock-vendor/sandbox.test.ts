@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseAccounts, VENDORS } from "../../../mock-vendor/accounts.ts";
+import { seededRandom } from "../../../mock-vendor/random.ts";
 import { keptSandbox, sandboxFile } from "../../../mock-vendor/sandbox.ts";
-import { seededRandom } from "../../../mock-vendor/world.ts";
 
 const world = () => ({ random: seededRandom(3) });
 const GATEWAY = "http://127.0.0.1:3000";

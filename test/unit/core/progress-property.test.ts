@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS } from "../../../contracts/fault.ts";
-import { STATUSES } from "../../../contracts/status.ts";
 import { afterFault, callOf } from "../../../src/core/failover.ts";
 import {
   CALLS,
@@ -10,14 +9,11 @@ import {
   decideFailover,
   type FailoverRequest,
   failoverRule,
-  isSubmitted,
   MAX_FAILOVERS,
   type Progress,
-  type ProgressClass,
   progressClass,
   SIGNALS,
   VERDICTS,
-  verdictOf,
   WHYS,
 } from "../../../src/core/progress.ts";
 
@@ -29,7 +25,6 @@ const FRESH: Progress = {
   submitted: false,
   verdict: "none",
 };
-const at = (differing: Partial<Progress>): Progress => ({ ...FRESH, ...differing });
 
 const BOTH = [false, true] as const;
 const EVERY: readonly Progress[] = CALLS.flatMap((call) =>
@@ -51,30 +46,8 @@ const WILLING: FailoverRequest = {
   made: { session: 0, subject: 0 },
 };
 
-/** The published table, written down once more. */
-const TABLE: readonly (readonly [ProgressClass, Partial<Progress>, string, string])[] = [
-  ["P0", {}, "automatic", "nothing_sent"],
-  ["P1", { call: "refused" }, "automatic", "refused"],
-  ["P2", { call: "in_doubt" }, "automatic", "in_doubt"],
-  ["P3", { call: "created" }, "automatic", "not_handed_out"],
-  ["P4", { call: "created", handedOut: true }, "lazy", "not_opened"],
-  ["P5", { call: "created", handedOut: true, opened: true }, "with_person", "capture_begun"],
-  ["P5", { call: "created", handedOut: true, begun: "yes" }, "with_person", "capture_begun"],
-  ["P5", { call: "created", handedOut: true, begun: "unknown" }, "with_person", "capture_begun"],
-  ["P6", { call: "created", handedOut: true, submitted: true }, "never", "submitted"],
-  ["P7", { call: "created", handedOut: true, submitted: true, verdict: "rejected" }, "never", "rejected"],
-  ["P8", { call: "created", handedOut: true, submitted: true, verdict: "inconclusive" }, "never", "same_vendor_first"],
-  ["P8", { call: "created", handedOut: true, submitted: true, verdict: "unsupported" }, "with_person", "unsupported"],
-  ["P9", { call: "created", handedOut: true, submitted: true, verdict: "approved" }, "never", "approved"],
-];
-
-describe("the person's progress", () => {
-  test.each(TABLE)("%s %j: %s, %s", (name, differing, manner, why) => {
-    expect(progressClass(at(differing))).toBe(name);
-    expect(failoverRule(at(differing))).toEqual({ manner, why });
-  });
-
-  test("every combination has a class and a rule with a word, and every class and word is reached", () => {
+describe("every combination of what is known of a person's progress", () => {
+  test("has a class and a rule with a word, and every class and word is reached", () => {
     expect(EVERY).toHaveLength(600);
     const seen = EVERY.map((progress) => [progressClass(progress), failoverRule(progress)] as const);
     expect(new Set(seen.map(([name]) => name))).toEqual(new Set(CLASSES));
@@ -100,29 +73,11 @@ describe("the person's progress", () => {
     }
   });
 
-  test("a handed-out link moves only when somebody asks", () => {
-    const progress = at({ call: "created", handedOut: true });
-    expect(decideFailover(progress, { ...WILLING, asks: "nobody" })).toEqual({ moves: false, refusal: "nobody_asked" });
-    expect(decideFailover(progress, { ...WILLING, asks: "client" })).toEqual({ moves: true, why: "not_opened" });
-  });
-
   test("no region is crossed and no vendor without consent is reached, in any combination", () => {
     for (const progress of EVERY) {
       expect(decideFailover(progress, { ...WILLING, sameRegion: false }).moves).toBe(false);
       expect(decideFailover(progress, { ...WILLING, inConsent: false }).moves).toBe(false);
     }
-  });
-
-  test("a person is asked for a new consent only where it would help", () => {
-    const begun = at({ call: "created", opened: true });
-    const lacking = { ...WILLING, inConsent: false };
-    expect(decideFailover(begun, lacking)).toEqual({ moves: false, refusal: "re_consent_needed" });
-    const made = { session: 1, subject: 1 };
-    expect(decideFailover(begun, { ...lacking, made })).toEqual({ moves: false, refusal: "session_limit" });
-    expect(decideFailover(at({ call: "created", submitted: true }), lacking)).toEqual({
-      moves: false,
-      refusal: "submitted",
-    });
   });
 
   test("what left nothing at a vendor is not counted, everything else is: once a session, three times a person a day", () => {
@@ -141,7 +96,7 @@ describe("the person's progress", () => {
   });
 });
 
-describe("what is read from a fault and a status", () => {
+describe("what is read from a fault", () => {
   test("a fault is in doubt exactly where the table asks for a look first, and our own input exactly where it says stop", () => {
     for (const kind of FAULT_KINDS) {
       const call = callOf({ kind, detail: "" });
@@ -151,17 +106,6 @@ describe("what is read from a fault and a status", () => {
     expect(callOf({ kind: "unavailable", detail: "" })).toBe("unsent");
     expect(callOf({ kind: "unavailable", detail: "", httpStatus: 503 })).toBe("refused");
     expect(callOf({ kind: "rate_limited", detail: "", httpStatus: 429 })).toBe("refused");
-  });
-
-  test("only what another vendor may be able to read is unsupported", () => {
-    expect(verdictOf("needs_resubmission", ["capture.document_unsupported"])).toBe("unsupported");
-    expect(verdictOf("needs_resubmission", ["capture.document_unsupported", "capture.document_blurry"])).toBe(
-      "inconclusive",
-    );
-    expect(verdictOf("needs_resubmission", [])).toBe("inconclusive");
-    expect(STATUSES.filter((status) => isSubmitted(status))).toEqual([
-      ...["submitted", "pending_review", "approved", "rejected", "expired"],
-    ]);
   });
 });
 
