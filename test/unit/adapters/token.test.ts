@@ -118,9 +118,9 @@ describe("the claims of a token", () => {
   test("limit the token further where they say so", async () => {
     expect(said(await token({ claims: { exp: NOW + 1, nbf: NOW } }))).toBe("accepted");
     for (const claims of [{ exp: NOW }, { nbf: NOW + 1 }]) expect(said(await token({ claims }))).toBe(OUT_OF_TIME);
-    const odd = { exp: "never" } as unknown as JWTPayload;
     const parts = (await token()).split(".");
-    expect(said(`${parts[0]}.${base64url({ iat: NOW, body_hash: HASH, ...odd })}.${parts[2]}`)).toBe(OUT_OF_TIME);
+    for (const odd of [{ exp: "never" }, { exp: String(NOW + 1) }, { nbf: String(NOW) }, { exp: null }, { nbf: [NOW] }])
+      expect(said(`${parts[0]}.${base64url({ iat: NOW, body_hash: HASH, ...odd })}.${parts[2]}`)).toBe(OUT_OF_TIME);
   });
 
   test("hold the body's hash in lower-case hex of its full length", async () => {
@@ -148,7 +148,10 @@ describe("the form of a token", () => {
       `Bearer ${whole}`,
       `${whole}, ${whole}`,
       `${header}.${base64url([1])}.${signature}`,
-      `${header}.${base64url("null")}.${signature}`,
+      ...["null", "7", "true", '"ES256"'].flatMap((text) => [
+        `${header}.${base64url(text)}.${signature}`,
+        `${base64url(text)}.${claims}.${signature}`,
+      ]),
       `${header}.${base64url('{"iat":1,"iat":2}')}.${signature}`,
       `${base64url('{"alg":"ES256","kid":"a","kid":"key-1"}')}.${claims}.${signature}`,
       `${header}.${base64url("{".repeat(40))}.${signature}`,

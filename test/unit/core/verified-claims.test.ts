@@ -69,6 +69,38 @@ describe("the verified claims of an approved session", () => {
     });
   });
 
+  test("write an address in OpenID's parts, each where there is one", () => {
+    const line = { line1: "1 Main St", town: "Springfield", postcode: "62701", country: "US" };
+    const addressOf = (address: NonNullable<Approved["attributes"]["address"]>) =>
+      claimsOf({ checks: clear("document", "address"), attributes: { address } })?.address;
+    expect(addressOf({ ...line, line2: "Flat 2", state: "IL" })).toStrictEqual({
+      street_address: "1 Main St\nFlat 2",
+      ...{ locality: "Springfield", region: "IL", postal_code: "62701", country: "US" },
+    });
+    expect(addressOf(line)).toStrictEqual({
+      street_address: "1 Main St",
+      ...{ locality: "Springfield", postal_code: "62701", country: "US" },
+    });
+  });
+
+  test("name each check that assures something, by what it does, and no other one", () => {
+    const verification = of({ checks: clear("watchlist", "address", "data_match") })?.verified_claims.verification;
+    expect(verification?.evidence).toStrictEqual([
+      {
+        type: "document",
+        check_details: [
+          { check_method: "data", organization: "onfido", check_id: "ses_1/address" },
+          { check_method: "data", organization: "onfido", check_id: "ses_1/data_match" },
+        ],
+        time: "2026-11-23T12:00:01.000Z",
+      },
+    ]);
+    expect(verification?.assurance_process.assurance_details.map(({ assurance_type }) => assurance_type)).toEqual([
+      "verification",
+      "verification",
+    ]);
+  });
+
   test("do not exist where nothing was compared, or what was compared we do not hold", () => {
     expect(of({ checks: clear("document", "face_match", "liveness", "watchlist") })).toBeUndefined();
     expect(of({ checks: [...clear("document"), { name: "data_match", outcome: "consider" }] })).toBeUndefined();
