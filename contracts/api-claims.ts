@@ -11,7 +11,6 @@ const CheckDetail = z.object({
 const Evidence = z.object({
   type: z.literal("document"),
   check_details: z.array(CheckDetail).min(1),
-  time: timestamp,
   document_details: z.object({ type: z.string() }).optional().meta({
     description: "OpenID's word for the class of the document, where the vendor told it. Its number is never kept.",
   }),

@@ -99,7 +99,6 @@ export const verifiedClaims = (approved: Approved): VerifiedClaims | undefined =
       {
         type: "document" as const,
         check_details: rows.map(({ method, check_id }) => ({ check_method: method, organization: vendor, check_id })),
-        time: decidedAt,
         ...(document && { document_details: { type: DOCUMENTS[document].openid } }),
       },
     ],

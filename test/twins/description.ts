@@ -1,17 +1,9 @@
 import { readFileSync } from "node:fs";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse } from "yaml";
+import { type Check, checkBy, LENIENT } from "./check.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-
-/** What a message has that its schema does not allow. */
-export interface Problem {
-  /** JSON pointer into the message. */
-  readonly pointer: string;
-  readonly expected: string;
-}
-
-export type Check = (value: unknown) => readonly Problem[];
 
 /** One documented operation. */
 export interface Operation {
@@ -32,13 +24,6 @@ export interface Description {
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
-const FORMATS: Readonly<Record<string, RegExp>> = {
-  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/,
-  date: /^\d{4}-\d\d-\d\d$/,
-  uri: /^[a-z][a-z0-9+.-]*:\S+$/i,
-};
-
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -60,28 +45,6 @@ const modern = (value: unknown): unknown => {
   }
   return nullable === true ? { anyOf: [inner, { type: "null" }] } : inner;
 };
-
-const expectedBy = ({ message, params, keyword }: ErrorObject): string => {
-  const allowed = keyword === "enum" ? (params as { allowedValues: readonly unknown[] }).allowedValues : undefined;
-  return allowed === undefined ? (message ?? keyword) : `${message}: ${allowed.map(String).join(", ")}`;
-};
-
-/** Alternatives all fail together: the branches say what is missing, the words around them and "or null" nothing. */
-const AROUND = ["anyOf", "oneOf", "if", "not"];
-
-const problemsOf = (errors: readonly ErrorObject[]): readonly Problem[] => {
-  const telling = errors.filter(({ keyword, params }) => !AROUND.includes(keyword) && params.type !== "null");
-  const problems = (telling.length > 0 ? telling : errors).map((error) => ({
-    pointer: error.instancePath,
-    expected: expectedBy(error),
-  }));
-  return [...new Map(problems.map((one) => [`${one.pointer} ${one.expected}`, one])).values()];
-};
-
-const checkBy =
-  (validate: ValidateFunction): Check =>
-  (value) =>
-    validate(value) ? [] : problemsOf(validate.errors ?? []);
 
 /** Paths under any of the servers, whose addresses may hold variables. */
 const prefixesOf = (document: Json): readonly string[] => {
@@ -154,7 +117,7 @@ const DOCUMENT = "description";
 export const describedBy = (source: unknown): Description => {
   if (!isObject(source) || !isObject(source.paths)) throw new Error("this is no OpenAPI description: it has no paths");
   const document = modern(source) as Json;
-  const ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS, unicodeRegExp: false, logger: false });
+  const ajv = new Ajv2020(LENIENT);
   ajv.addSchema(document, DOCUMENT);
   const compiled = new Map<string, Check>();
   const at: At = (pointer) => {

@@ -5,7 +5,8 @@ import { bound } from "../kit/adapter-kit/adapter-kit.ts";
 import { playThrough } from "../kit/play-through.ts";
 import { subjectOf, twinFor } from "../kit/subjects.ts";
 import { twinSettings } from "../kit/twin-run.ts";
-import type { Check, Description, Problem } from "./description.ts";
+import type { Check, Problem } from "./check.ts";
+import type { Description } from "./description.ts";
 
 /** Where a twin and a published description of its vendor differ. */
 export interface Mismatch extends Problem {

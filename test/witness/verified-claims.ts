@@ -18,7 +18,6 @@ const checkDetail = z.looseObject({
 const documentEvidence = z.looseObject({
   type: z.literal("document"),
   check_details: z.array(checkDetail).min(1).optional(),
-  time: time.optional(),
   document_details: z.looseObject({ type: text, document_number: text.optional() }).optional(),
 });
 

@@ -60,6 +60,8 @@ describe("the verified claims of an approved session", () => {
         claims: { given_name: "Ada", family_name: "Lovelace", birthdate: "1990-12-10", nationalities: ["GBR"] },
       },
     });
+    const [evidence] = made?.verified_claims.verification.evidence ?? [];
+    expect(Object.keys(evidence ?? {}).sort()).toEqual(["check_details", "document_details", "type"]);
   });
 
   test("hold only what a clear check compared: no mailbox, and no address without its check", () => {
