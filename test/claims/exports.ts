@@ -3,8 +3,8 @@ import type { CheckName, DocumentClass } from "../../contracts/check.ts";
 import { DOCUMENT_CLASSES } from "../../contracts/check.ts";
 import type { Attribute } from "../../contracts/person.ts";
 import { LEVELS, type Level, Policy } from "../../contracts/policy.ts";
-import { createRig, type Rig } from "../kit/gateway-rig.ts";
-import { DEFAULT_POLICY } from "../kit/gateway-rig-parts.ts";
+import { createRig, type Rig } from "../kit/gateway/rig.ts";
+import { DEFAULT_POLICY } from "../kit/gateway/rig-parts.ts";
 
 /** What a relying party would get of one approved session. */
 export interface Exported {

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { VendorId } from "../../adapters/registry.ts";
-import { validateClaims } from "../claims/command.ts";
-import { type Exported, exportsOf, type Played } from "../claims/exports.ts";
-import { publishedSchema } from "../claims/schema.ts";
-import { letThrough, mismatchesOf } from "../claims/validate.ts";
+import { validateClaims } from "./command.ts";
+import { type Exported, exportsOf, type Played } from "./exports.ts";
+import { publishedSchema } from "./schema.ts";
+import { letThrough, mismatchesOf } from "./validate.ts";
 
 type Node = Record<string, unknown>;
 
