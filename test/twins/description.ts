@@ -2,8 +2,11 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse } from "yaml";
 import { type Check, checkBy, LENIENT } from "./check.ts";
+import { isObject, type Json, modern } from "./dialect.ts";
+import { undescribedIn } from "./undescribed.ts";
 
-type Json = Readonly<Record<string, unknown>>;
+/** `undocumented`: no such status is described; `silent`: nor is any other error; `unread`: it is, without a JSON schema. */
+export type Unchecked = "undocumented" | "silent" | "unread";
 
 /** One documented operation. */
 export interface Operation {
@@ -11,11 +14,13 @@ export interface Operation {
   /** As the description writes it. */
   readonly path: string;
   readonly matches: (path: string) => boolean;
-  /** Check of the answer with this status; `undocumented`: none is described; `unread`: it is, without a JSON schema. */
-  readonly answer: (status: number) => Check | "undocumented" | "unread";
+  /** Check of the answer with this status. */
+  readonly answer: (status: number) => Check | Unchecked;
 }
 
 export interface Description {
+  /** Title and version. */
+  readonly name: string;
   readonly operations: readonly Operation[];
   /** Checks of callbacks by name. */
   readonly webhooks: ReadonlyMap<string, Check>;
@@ -24,27 +29,11 @@ export interface Description {
 }
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const within = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
 
 const escaped = (name: string): string => name.replaceAll("~", "~0").replaceAll("/", "~1");
-
-/** OpenAPI 3.0 has words of its own for what JSON Schema 2020 says otherwise. */
-const modern = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(modern);
-  if (!isObject(value)) return value;
-  const { nullable, ...rest } = value;
-  const inner = Object.fromEntries(Object.entries(rest).map(([name, one]) => [name, modern(one)]));
-  for (const bound of ["minimum", "maximum"] as const) {
-    const exclusive = bound === "minimum" ? "exclusiveMinimum" : "exclusiveMaximum";
-    if (inner[exclusive] === true) [inner[exclusive], inner[bound]] = [inner[bound], undefined];
-    else if (inner[exclusive] === false) delete inner[exclusive];
-  }
-  return nullable === true ? { anyOf: [inner, { type: "null" }] } : inner;
-};
 
 /** Paths under any of the servers, whose addresses may hold variables. */
 const prefixesOf = (document: Json): readonly string[] => {
@@ -69,12 +58,15 @@ const jsonIn = (content: unknown): string | undefined =>
 
 type At = Description["at"];
 
+const describesErrors = (responses: unknown): boolean =>
+  isObject(responses) && Object.keys(responses).some((name) => /^[45]|default/.test(name));
+
 const answersOf = (document: Json, at: At, path: string, method: string): Operation["answer"] => {
   const responses = within(document, "paths", path, method, "responses");
   return (status) => {
     const names = [String(status), `${String(status)[0]}XX`, "default"];
     const name = names.find((one) => within(responses, one) !== undefined);
-    if (name === undefined) return "undocumented";
+    if (name === undefined) return status >= 400 && !describesErrors(responses) ? "silent" : "undocumented";
     const reference = within(responses, name, "$ref");
     const [base, response] =
       typeof reference === "string"
@@ -123,11 +115,13 @@ export const describedBy = (source: unknown): Description => {
   const at: At = (pointer) => {
     const known = compiled.get(pointer);
     if (known !== undefined) return known;
-    const check = checkBy(ajv.compile({ $ref: `${DOCUMENT}${pointer}` }));
+    const valid = checkBy(ajv.compile({ $ref: `${DOCUMENT}${pointer}` }));
+    const check: Check = (value) => [...valid(value), ...undescribedIn(document, pointer, value)];
     compiled.set(pointer, check);
     return check;
   };
-  return { operations: operationsOf(document, at), webhooks: webhooksOf(document, at), at };
+  const name = [within(document, "info", "title"), within(document, "info", "version")].join(" ");
+  return { name, operations: operationsOf(document, at), webhooks: webhooksOf(document, at), at };
 };
 
 /** A published API description, YAML or JSON. */
