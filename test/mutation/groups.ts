@@ -60,7 +60,7 @@ export const GROUPS: readonly Group[] = [
     name: "route",
     bound: CORE,
     files: ["src/core/route.ts", "src/core/route-order.ts", "src/core/route-outcome.ts", "src/core/route-rules.ts"],
-    tests: ["core/route/rules", "core/route/scores"],
+    tests: ["core/route/last-resort", "core/route/order", "core/route/rules", "core/route/scores"],
   },
   {
     name: "load",
