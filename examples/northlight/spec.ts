@@ -1,14 +1,10 @@
 import { createHmac } from "node:crypto";
 import type { BoundAdapter, Conversation } from "../../contracts/adapter.ts";
+import type { Reason } from "../../contracts/reason.ts";
+import type { Status } from "../../contracts/status.ts";
 import { CANARY, INPUT } from "../../test/kit/person.ts";
-import type { AdapterSpec, CallbackSample, Expected, Script, WordGroup } from "../../test/kit/spec.ts";
-
-/** Transcribed from VENDOR.md. */
-const STATES = "waiting capturing checking in_review again passed refused lapsed withdrawn".split(" ");
-const FINDINGS =
-  "blurry glare cropped dark too_small wrong_document old_document forged other_face stolen minor closed_country no_consent no_camera sanctions_list pep_list left doubt bot_score".split(
-    " ",
-  );
+import type { AdapterSpec, CallbackSample, Expected, Script } from "../../test/kit/spec.ts";
+import { EVENTS, WORDS } from "./words.ts";
 
 const AT = "2026-03-02T10:15:30.118Z";
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,10 +26,15 @@ const sample = (state: string, expected: Omit<Expected, "raw">, fields: Fields =
   expected: { raw: state, occurredAt: AT, ...expected },
 });
 
+const found = (state: string, status: Status, word: string, code: Reason) =>
+  sample(state, { status, reasons: [code], checks: [] }, { findings: [word] });
+
+/** Every state, every finding, every check with each of its outcomes. */
 const CALLBACKS: readonly CallbackSample[] = [
   sample("waiting", { status: "initiated", reasons: [], checks: [] }),
-  sample("capturing", { status: "capture_in_progress" }),
-  sample("checking", { status: "submitted" }),
+  sample("capturing", { status: "capture_in_progress", reasons: [], checks: [] }),
+  sample("checking", { status: "submitted", reasons: [], checks: [] }, { page: null }),
+  sample("in_review", { status: "pending_review", reasons: [], checks: [] }),
   sample(
     "passed",
     { status: "approved", reasons: [], checks: ["document:clear", "face_match:clear", "liveness:clear"] },
@@ -41,24 +42,20 @@ const CALLBACKS: readonly CallbackSample[] = [
   ),
   sample(
     "refused",
-    { status: "rejected", reasons: ["identity.face_mismatch"], checks: ["document:consider", "face_match:failed"] },
-    { findings: ["other_face"], checks: { document: "unsure", face: "fail", mood: "pass" } },
+    {
+      status: "rejected",
+      reasons: ["vendor.declined"],
+      checks: ["document:failed", "face_match:inconclusive"],
+    },
+    { checks: { document: "fail", face: "unsure" } },
   ),
-  sample("refused", { status: "rejected", reasons: ["vendor.declined"] }),
-  sample("again", { status: "needs_resubmission", reasons: ["capture.document_blurry"] }, { findings: ["blurry"] }),
-  sample("in_review", { status: "pending_review", reasons: ["compliance.pep_match"] }, { findings: ["pep_list"] }),
-  sample("lapsed", { status: "expired", reasons: ["capture.abandoned"] }, { findings: ["left", "bot_score"] }),
-  sample("withdrawn", { status: "expired", reasons: [] }),
-];
-
-const WORDS: readonly WordGroup[] = [
-  { name: "states", words: STATES, count: 9 },
-  { name: "findings", words: FINDINGS, count: 19 },
-  {
-    name: "events",
-    words: ["verification.changed", "account.notice"],
-    callback: (word) => ({ event_id: "evt_w", event: word, verification: verification() }),
-  },
+  sample("lapsed", { status: "expired", reasons: ["policy.session_expired"], checks: [] }),
+  sample("withdrawn", { status: "expired", reasons: ["vendor.cancelled"], checks: [] }),
+  found("again", "needs_resubmission", "blurry", "capture.document_blurry"),
+  found("again", "needs_resubmission", "old_document", "capture.document_expired"),
+  found("refused", "rejected", "forged", "fraud.document_forged"),
+  found("in_review", "pending_review", "sanctions_list", "compliance.sanctions_hit"),
+  found("lapsed", "expired", "left", "capture.abandoned"),
 ];
 
 /** A script of one call about a verification. */
@@ -94,8 +91,9 @@ const SCRIPTS: readonly Script[] = [
     steps: [{ step: "find_verifications", repeat: "harmless", body: { data: [verification()] } }],
   },
   script("resubmit", "reopen_verification", "keyed", (adapter, reference) => adapter.resubmit?.(reference, INPUT)),
-  script("cancel", "cancel_verification", "keyed", (adapter, reference) => adapter.cancel?.(reference), {
+  script("cancel", "cancel_verification", "harmless", (adapter, reference) => adapter.cancel?.(reference), {
     bodyUnused: true,
+    accepts: [409],
   }),
   script("erase", "delete_verification", "harmless", (adapter, reference) => adapter.erase?.(reference), {
     bodyUnused: true,
@@ -107,9 +105,9 @@ const hex = (secret: string, signed: Uint8Array, second: number): string =>
   createHmac("sha256", secret).update(`${second}.`).update(signed).digest("hex");
 
 export const spec: AdapterSpec = {
-  settings: { apiKey: "nl_kit", webhookSecrets: ["kit-secret-one", "kit-secret-two"] },
+  settings: { apiKey: "kit-key", webhookSecrets: ["kit-secret-one", "kit-secret-two"] },
   secretsSetting: "webhookSecrets",
-  words: WORDS,
+  words: [...WORDS, { name: "events", words: EVENTS, callback: (name) => ({ ...event(), event: name }) }],
   callbacks: CALLBACKS,
   scripts: SCRIPTS,
   sign: (body, secret, now) => ({ "northlight-signature": `t=${now},v1=${hex(secret, body, now)}` }),
@@ -119,7 +117,7 @@ export const spec: AdapterSpec = {
     "northlight-signature": `t=1772446530,v0=${hex(secret, body, 1_772_446_530)}`,
   }),
   withWord: [(word) => event({ state: word })],
-  withTime: (time) => event({ state: "checking", state_at: time }),
+  withTime: (time) => event({ state: "waiting", state_at: time }),
   redeliveries: [event(), event()],
   distinct: [event(), event({}, "evt_2")],
 };

@@ -40,10 +40,18 @@ const explained = ({ name, why }: Outcome): string =>
     `  Run it alone: npm run adapter:test -- <folder> --only ${name}`,
   ].join("\n");
 
+/** Types are no check of the kit: a whole compiler is not started between two of its runs. */
+const DONE = `All checks pass. The types too: npx tsc -p <folder>, or npm run check for a vendor of the registry.
+What else belongs to a vendor: the end of docs/adding-a-vendor.md.`;
+
 export const summaryOf = (outcomes: readonly Outcome[]): string => {
   const first = outcomes.find(({ outcome }) => outcome === "failed");
   const skipped = count(outcomes, "skipped");
   const counts = `${outcomes.length} checks: ${count(outcomes, "ok")} ok, ${count(outcomes, "failed")} failed`;
   const total = skipped === 0 ? counts : `${counts}, ${skipped} skipped`;
-  return first === undefined ? total : `${total}\n\n${explained(first)}`;
+  return first === undefined
+    ? outcomes.length === 1
+      ? total
+      : `${total}\n\n${DONE}`
+    : `${total}\n\n${explained(first)}`;
 };

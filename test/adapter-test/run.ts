@@ -37,7 +37,8 @@ const filledIn = ({ root, paths }: Candidate): NamedCheck => ({
     const [first] = marks;
     if (first === undefined) return;
     const steps = new Set(marks.map(({ number }) => number)).size;
-    throw new Error(`${first.file}:${first.line}  FILL IN ${first.number}: ${first.text} (${steps} steps are left)`);
+    const left = steps === 1 ? "the last step" : `${steps} steps are left`;
+    throw new Error(`${first.file}:${first.line}  FILL IN ${first.number}: ${first.text} (${left})`);
   },
 });
 

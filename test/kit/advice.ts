@@ -5,7 +5,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
     "The right side of `statuses` holds our eight words (contracts/status.ts), no others.",
   "reason-table-names-our-reasons": "The right side of `reasons` holds codes of contracts/reason.ts, no others.",
   "every-vendor-word-has-a-rule":
-    "Give the word a row in `statuses` or `reasons`, or list it in `unmapped` with the reason why it says nothing.",
+    "Give the word a row in `statuses` or `reasons`, or list it in `unmapped` with the reason why it says nothing; an event without meaning too.",
   "unmapped-words-say-why": "A word is either mapped or unmapped, and an unmapped one says why in a sentence.",
   "every-status-word-has-a-sample": "Add a callback or a script to the spec that produces the word, or delete its row.",
   "samples-are-read-as-stated":
@@ -101,10 +101,11 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "twin-references-and-times-agree":
     "Each event names the object that the start returned, our reference, and the vendor's time.",
   "twin-scenarios-end-as-stated":
-    "A scenario of contracts/scenario.ts ends elsewhere: one of the two tables reads a word wrongly.",
+    "A scenario of contracts/scenario.ts ends elsewhere: `advance` of the twin moves it wrongly, or a table reads a word wrongly.",
   "twin-scenarios-tell-their-reason":
     "The reason of contracts/scenario.ts is missing: give the vendor's word a row in `reasons`.",
-  "twin-approval-says-what-ran": "An approval names the checks that were clear, in callback and fetch alike.",
+  "twin-approval-says-what-ran":
+    "An approval names each check of `capabilities` that was clear, in callback and fetch alike; declare no check that it never names.",
   "twin-fetch-agrees": "`fetch` reads the same words as the callback: share the function that makes the observation.",
   "twin-order-and-duplicates-do-not-matter": "Time and key of an event come from the vendor, not from its arrival.",
   "twin-times-follow-the-story":
@@ -116,6 +117,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "twin-failing-start-is-the-right-fault": "Map the vendor's answer in `faultOf`.",
   "twin-wrong-credentials-are-unauthorized":
     "Map the vendor's answer to unknown credentials to `unauthorized` in `faultOf`.",
+  "twin-answers-for-all-its-paths":
+    "`prefix` in the twin's account.ts is a pattern over every path of the vendor, or `routes` lack the call.",
   "twin-takes-every-legal-start":
     "Every combination that a policy may ask for must be written so that the vendor takes it.",
   "twin-fresh-object-is-open": "A link that was handed out is `initiated`.",

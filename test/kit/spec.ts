@@ -1,5 +1,5 @@
 import type { BoundAdapter, Conversation, Headers } from "../../contracts/adapter.ts";
-import type { Check } from "../../contracts/check.ts";
+import type { Check, CheckName } from "../../contracts/check.ts";
 import type { FaultKind, Result } from "../../contracts/fault.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
@@ -114,6 +114,8 @@ export interface AdapterSpec {
   readonly withoutWordsFor?: readonly ScenarioName[];
   /** Scenarios whose end the vendor tells only when it is asked. */
   readonly toldWhenAsked?: readonly ScenarioName[];
+  /** Declared checks that no approval of the twin names: they were not asked for, or what they need was not given. */
+  readonly notAtEveryApproval?: readonly CheckName[];
   /** A body without a time is refused, however it is signed: the signed time is inside. */
   readonly timeInBody?: true;
   /** Names a reason and exact checks that do not apply. */

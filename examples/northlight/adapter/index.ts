@@ -21,7 +21,7 @@ export const northlight = {
   baseUrl: (config) => config.baseUrl,
   region: () => "eu",
   capabilities: {
-    checks: ["document", "face_match", "liveness", "watchlist", "pep"],
+    checks: ["document", "face_match", "liveness"],
     documents: ["passport", "identity_card", "driving_licence", "residence_permit"],
     countries: "all",
     regions: ["eu"],
@@ -29,7 +29,7 @@ export const northlight = {
     billsOn: "submit",
     quotas: { requestsPerMinute: 300 },
     linkLifeSeconds: 604_800,
-    unconfirmed: ["UNCONFIRMED: price and quota; the manifest holds placeholders."],
+    unconfirmed: ["UNCONFIRMED: price, quota, regions, countries and what is billed; the manifest holds placeholders."],
   },
   authenticate: (_call, config) => ({ Authorization: `Bearer ${config.apiKey.reveal("vendor call")}` }),
   statuses: STATUSES,

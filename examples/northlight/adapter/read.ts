@@ -27,8 +27,8 @@ const reasonsOf = ({ state, findings }: Verification): Observation["reasons"] =>
     const code = rowOf<Reason>(REASONS, finding);
     return code === undefined ? [] : [{ code, raw: finding }];
   });
-  const isBare = told.length === 0 && (state === "refused" || state === "again");
-  return isBare ? [{ code: REASONS.refused, raw: wordOf(state) }] : told;
+  const own = rowOf<Reason>(REASONS, state);
+  return told.length === 0 && own !== undefined ? [{ code: own, raw: wordOf(state) }] : told;
 };
 
 const checksOf = ({ checks }: Verification): readonly Check[] =>
@@ -52,12 +52,13 @@ export const observationOf = (verification: Verification): Observation => {
   };
 };
 
+const CHANGED = "verification.changed";
+
 export const readCallback = (body: Verified): Result<readonly VendorEvent[]> => {
   const event = decodeJson(Event, body);
   if (!event.ok) return event;
-  if (Object.hasOwn(UNMAPPED, event.value.event)) return ok([]);
-  if (event.value.event !== "verification.changed")
-    return failed({ kind: "unreadable", detail: "an event without a rule" });
+  if (event.value.event !== CHANGED && Object.hasOwn(UNMAPPED, event.value.event)) return ok([]);
+  if (event.value.event !== CHANGED) return failed({ kind: "unreadable", detail: "an event without a rule" });
   const verification = conform(Verification, event.value.verification);
   if (!verification.ok) return verification;
   return ok([{ ...observationOf(verification.value), dedupeKey: keyOf(event.value.event_id) }]);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ask, tell } from "../../../adapters/_kit/ask.ts";
+import { classify } from "../../../adapters/_kit/classify.ts";
 import { formOf, pathPart } from "../../../adapters/_kit/path.ts";
 import { timeOf } from "../../../adapters/_kit/time.ts";
-import type { Call, Conversation, Observation, Started, StartInput } from "../../../contracts/adapter.ts";
+import type { Answer, Call, Conversation, Observation, Started, StartInput } from "../../../contracts/adapter.ts";
 import type { DocumentClass } from "../../../contracts/check.ts";
 import { alpha3 } from "../../../contracts/country.ts";
 import { ok, type Result } from "../../../contracts/fault.ts";
@@ -19,7 +20,8 @@ const DOCUMENTS: Readonly<Record<DocumentClass, string>> = {
   residence_permit: "residence_permit",
 };
 
-const get = (step: string, path: string): Call => ({ step, method: "GET", path, repeat: "harmless" });
+/** A call without a body: sent twice, it does no more than once. */
+const bare = (method: Call["method"], step: string, path: string): Call => ({ step, method, path, repeat: "harmless" });
 
 /** The vendor honours a key for a day: sent twice, it is one request. */
 const post = (step: string, path: string, body: unknown, key: string): Call => ({
@@ -74,12 +76,11 @@ export function* start(input: StartInput): Conversation<Started> {
   return asStarted(yield* ask(post("create_verification", VERIFICATIONS, bodyOf(input), key), Verification));
 }
 
+const List = z.object({ data: z.array(Verification) });
+
 export function* find(externalRef: string): Conversation<Started | null> {
   const query = formOf([["reference", externalRef]]);
-  const list = yield* ask(
-    get("find_verifications", `${VERIFICATIONS}?${query}`),
-    z.object({ data: z.array(Verification) }),
-  );
+  const list = yield* ask(bare("GET", "find_verifications", `${VERIFICATIONS}?${query}`), List);
   if (!list.ok) return list;
   const ours = list.value.data.find(({ reference }) => reference === externalRef);
   return ok(ours ? startedOf(ours) : null);
@@ -94,7 +95,7 @@ const about = (vendorRef: string, step: string, rest = ""): Result<string> => {
 export function* fetch(vendorRef: string): Conversation<Observation> {
   const path = about(vendorRef, "fetch_verification");
   if (!path.ok) return path;
-  const told = yield* ask(get("fetch_verification", path.value), Verification);
+  const told = yield* ask(bare("GET", "fetch_verification", path.value), Verification);
   return told.ok ? ok(observationOf(told.value)) : told;
 }
 
@@ -104,18 +105,17 @@ export function* resubmit(vendorRef: string, { externalRef }: StartInput): Conve
   return asStarted(yield* ask(post("reopen_verification", path.value, {}, `${externalRef}-reopen`), Verification));
 }
 
+/** What has ended cannot be cancelled, and need not be. */
+const unlessEnded = (answer: Answer) => (answer.status === 409 ? undefined : classify(answer));
+
 export function* cancel(vendorRef: string): Conversation<void> {
   const path = about(vendorRef, "cancel_verification", "/cancel");
   if (!path.ok) return path;
-  return yield* tell(post("cancel_verification", path.value, {}, `${vendorRef}-cancel`));
+  return yield* tell(bare("POST", "cancel_verification", path.value), unlessEnded);
 }
 
 export function* erase(vendorRef: string): Conversation<void> {
   const path = about(vendorRef, "delete_verification");
   if (!path.ok) return path;
-  return yield* tell(
-    { step: "delete_verification", method: "DELETE", path: path.value, repeat: "harmless" },
-    undefined,
-    true,
-  );
+  return yield* tell(bare("DELETE", "delete_verification", path.value), undefined, true);
 }

@@ -2,7 +2,6 @@ import { alphanumeric } from "../../../mock-vendor/ids.ts";
 import type { TwinModule } from "../../../mock-vendor/twin.ts";
 import { northlightTwin } from "./twin.ts";
 
-/** One account at Northlight. */
 export interface NorthlightAccount {
   readonly vendor: "northlight";
   readonly apiKey: string;
@@ -14,7 +13,7 @@ export const northlight: TwinModule<NorthlightAccount> = {
   prefix: "/v2/*",
   required: ["apiKey", "webhook.url", "webhook.secret"],
   sandbox: (random, url) => {
-    const [apiKey, secret] = [`nl_${alphanumeric(random, 32)}`, alphanumeric(random, 32)];
+    const [apiKey, secret] = [`northlight_${alphanumeric(random, 32)}`, alphanumeric(random, 32)];
     return {
       account: { vendor: "northlight", apiKey, webhook: { url, secret } },
       settings: { apiKey, webhookSecrets: [secret] },

@@ -94,7 +94,7 @@ const withOne =
   };
 
 const reopen = (parts: Parts, one: Verification): Reply => {
-  if (one.state !== "again") return problem(409, "wrong_state", "Nobody was asked to try again");
+  if (one.state !== "again") return problem(409, "wrong_state", "Nothing is asked again");
   const token = parts.context.renew("northlight", one.id, { again: true });
   one.page = pageOf(parts, token, one.page.endsAt);
   return json(200, viewOf(one));

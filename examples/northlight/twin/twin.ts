@@ -11,7 +11,7 @@ const REFUSALS: Readonly<Record<Refusal, Reply>> = {
   refused: problem(422, "invalid", "Refused by the mock"),
 };
 
-/** Northlight, out of its page alone. */
+/** Northlight, out of its documents alone. */
 export const northlightTwin = (
   context: TwinContext,
   accounts: readonly NorthlightAccount[],

@@ -87,7 +87,7 @@ const cancelEndsIt = async ({ adapter, stage }: Journey): Promise<void> => {
   assert.ok(cancelled.ok, `cancel failed: ${JSON.stringify(cancelled)}`);
   await stage.world.advance(WHOLE_STORY);
   const fetched = await stage.converse(adapter.fetch(vendorRef));
-  const told = fetched.ok ? fetched.value.status : fetched.fault.kind;
+  const told = fetched.ok ? (fetched.value.status ?? `${fetched.value.raw}, which has no row`) : fetched.fault.kind;
   assert.ok(told === "expired" || told === "not_found", `what was cancelled is ${told}: the person could go on`);
   for (const event of stage.heard().events.filter(({ final }) => final))
     assert.equal(event.status, "expired", `a cancelled attempt ended as ${event.status}`);
@@ -118,7 +118,18 @@ const freshObjectIsOpen = async ({ adapter, stage }: Journey): Promise<void> => 
   const fetched = await stage.converse(adapter.fetch(vendorRef));
   assert.ok(fetched.ok, `fetch failed: ${JSON.stringify(fetched)}`);
   const { raw, status, final } = fetched.value;
+  assert.notEqual(status, undefined, `nobody has begun and ${raw} has no row in \`statuses\``);
   assert.ok(status === "initiated" && !final, `nobody has begun and ${raw} is ${status}${final ? ", final" : ""}`);
+};
+
+/** What no route takes is answered in the vendor's words, which only a twin whose prefix covers it can do. */
+const answersForAllItsPaths = async ({ adapter, stage }: Journey): Promise<void> => {
+  const first = adapter.start(stage.inputOf("interactive")).next();
+  assert.ok(!first.done, "a start without a call");
+  const [path = ""] = first.value.path.split("?");
+  const answered = stage.mock.journal().length;
+  await stage.call({ step: "nothing", method: "GET", path: `${path}/nothing/of/the/kind`, repeat: "harmless" });
+  assert.ok(stage.mock.journal().length > answered, `no twin answers for ${path}/*`);
 };
 
 /** Slowly, so that a clock of whole seconds tells events apart. */
@@ -178,6 +189,7 @@ export const journeyChecks = (twin: TwinOf, subject: Subject, spec: AdapterSpec)
   const isRepeatable = script?.steps.some(({ repeat }) => repeat !== "never") === true;
   return [
     ...check("twin-wrong-credentials-are-unauthorized", () => wrongCredentials(subject, twin)),
+    ...check("twin-answers-for-all-its-paths", answersForAllItsPaths),
     ...check("twin-takes-every-legal-start", (journey) => everyLegalStart(journey, twin)),
     ...check("twin-times-follow-the-story", (journey) => timesFollowTheStory(journey, twin)),
     ...check("twin-fresh-object-is-open", freshObjectIsOpen),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter, Observation } from "../../../contracts/adapter.ts";
+import type { CheckName } from "../../../contracts/check.ts";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../../contracts/scenario.ts";
 import { isTerminal } from "../../../contracts/status.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
@@ -93,16 +94,22 @@ const everythingWasAuthentic = (name: ScenarioName, run: TwinRun): void => {
   for (const event of run.events) assert.notEqual(event.status, undefined, `${name}: ${event.raw} has no status`);
 };
 
-const approvalSaysWhatRan = (name: ScenarioName, run: TwinRun): void => {
-  if (scenarioOf(name).ends !== "approved") return;
-  const approval = run.fetched?.ok && run.fetched.value.status === "approved" ? run.fetched.value : undefined;
-  const said = [...run.events.filter((event) => event.status === "approved"), ...(approval ? [approval] : [])];
-  for (const { checks } of said) {
-    const clear = checks.filter((check) => check.outcome === "clear").map((check) => check.name);
-    for (const check of ["document", "face_match", "liveness"] as const)
-      assert.ok(clear.includes(check), `${name}: ${check} is not clear`);
-  }
-};
+const clearIn = ({ checks }: Observation): readonly CheckName[] =>
+  checks.filter(({ outcome }) => outcome === "clear").map(({ name }) => name);
+
+/** A policy asks for checks by name: one that is declared and never told would approve nobody. */
+const approvalSaysWhatRan =
+  ({ capabilities }: BoundAdapter, { notAtEveryApproval: rare = [] }: AdapterSpec): Look =>
+  (name, run) => {
+    if (scenarioOf(name).ends !== "approved") return;
+    const said: readonly Observation[] = [...run.events, ...(run.fetched?.ok ? [run.fetched.value] : [])];
+    for (const approval of said.filter(({ status }) => status === "approved"))
+      for (const check of ["document", "face_match", "liveness"] as const)
+        assert.ok(clearIn(approval).includes(check), `${name}: ${check} is not clear`);
+    const told = new Set(said.flatMap(clearIn));
+    for (const check of capabilities.checks.filter((check) => !rare.includes(check)))
+      assert.ok(told.has(check), `${name}: ${check} is declared in \`capabilities\` and never clear`);
+  };
 
 const referencesAgree = (name: ScenarioName, run: TwinRun): void => {
   for (const event of run.events) {
@@ -156,7 +163,7 @@ const rows = (adapter: BoundAdapter, spec: AdapterSpec): readonly Row[] => {
     ["twin-references-and-times-agree", played, referencesAgree],
     ["twin-scenarios-end-as-stated", played, endsAsTold(spec)],
     ["twin-scenarios-tell-their-reason", played, reasonIsTold],
-    ["twin-approval-says-what-ran", played, approvalSaysWhatRan],
+    ["twin-approval-says-what-ran", played, approvalSaysWhatRan(adapter, spec)],
     ["twin-fetch-agrees", played, fetchAgrees],
     ["twin-order-and-duplicates-do-not-matter", played, orderDoesNotMatter(adapter)],
     ["twin-abandoned-is-never-judged", ABANDONED.filter((name) => played.includes(name)), nothingWasJudged],

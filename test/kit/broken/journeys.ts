@@ -24,6 +24,16 @@ export const JOURNEYS: readonly Saboteur[] = [
       })),
   },
   {
+    name: "calls a version that the vendor does not have",
+    vendor: "veriff",
+    caughtBy: "twin-answers-for-all-its-paths",
+    sabotage: (good) =>
+      rebind(good, (adapter) => ({
+        ...adapter,
+        start: (input) => changed(adapter.start(input), (call) => ({ ...call, path: call.path.replace("/v1", "/v9") })),
+      })),
+  },
+  {
     name: "sends a parameter that the vendor does not have",
     vendor: "stripe-identity",
     caughtBy: "twin-takes-every-legal-start",

@@ -68,6 +68,16 @@ export const TWIN: readonly Saboteur[] = [
     caughtBy: "twin-approval-says-what-ran",
     sabotage: (good) => changeEvents(good, (event) => ({ ...event, checks: [] })),
   },
+  {
+    name: "declares a check that it never tells",
+    vendor: "yoti",
+    caughtBy: "twin-approval-says-what-ran",
+    sabotage: (good) =>
+      rebind(good, (adapter) => ({
+        ...adapter,
+        capabilities: { ...adapter.capabilities, checks: [...adapter.capabilities.checks, "address"] },
+      })),
+  },
   { name: "fetches nothing new", vendor: "onfido", caughtBy: "twin-fetch-agrees", sabotage: fetchesNothingNew },
   {
     name: "leaves a loss unhealed",

@@ -229,6 +229,7 @@ export const spec: AdapterSpec = {
   signatureHeader: "webhook-signature",
   digestForm: /[A-Za-z0-9+/]{43}=/,
   timed: true,
+  notAtEveryApproval: ["data_match", "address", "age", "watchlist", "pep", "adverse_media"],
   downgrade: (body, secret) => {
     const headers = sign(body, secret, 1_772_446_530);
     return { ...headers, "webhook-signature": headers["webhook-signature"].replace("v1,", "v1a,") };

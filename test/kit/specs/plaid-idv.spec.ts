@@ -78,6 +78,7 @@ export const spec: AdapterSpec = {
   withTime: (completed_at) => ended("success", {}, { completed_at }),
   redeliveries: [ended("success", {}), ended("success", {})],
   distinct: [ended("success", {}), FAILED, OPEN, ended("success", {}, { completed_at: "2026-03-02T10:15:31Z" })],
+  notAtEveryApproval: ["age"],
   withoutWordsFor: ["consent-declined"],
   // Another try has a reference of its own, which its callbacks name: it is found behind the first one.
   toldWhenAsked: ["blurred-then-approve", "glare-then-approve"],

@@ -185,5 +185,6 @@ export const spec: AdapterSpec = {
   redeliveries: [event("processing", {}), { ...event("processing", {}), pending_webhooks: 0 }],
   distinct: [event("processing", {}), event("verified", {}, "evt_2Kit"), event("processing", {}, "evt_3Kit")],
   faults: { 409: "in_doubt" },
+  notAtEveryApproval: ["data_match"],
   withoutWordsFor: ["sanctions-hit", "pep-match"],
 };
