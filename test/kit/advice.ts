@@ -1,6 +1,10 @@
 /** What to do where a check fails. The kit's own message says what was seen; this says where to look and what to change. */
 export const ADVICE: Readonly<Record<string, string>> = {
-  "nothing-is-left-to-fill-in": "Follow the marks in the order of their numbers and delete each when it is done.",
+  "adapter-can-be-examined":
+    "The spec's `settings` are what an operator would write: those that the adapter's `config` takes.",
+  "twin-can-be-played": "`sandbox` in the twin's account.ts gives the settings that the adapter's `config` takes.",
+  "nothing-is-left-to-fill-in":
+    "Follow the marks in the order of their numbers and delete each when it is done; docs/adding-a-vendor.md has a step for each number.",
   "status-table-names-our-statuses":
     "The right side of `statuses` holds our eight words (contracts/status.ts), no others.",
   "reason-table-names-our-reasons": "The right side of `reasons` holds codes of contracts/reason.ts, no others.",
@@ -95,13 +99,13 @@ export const ADVICE: Readonly<Record<string, string>> = {
   "base-url-is-a-safe-origin": "Use `baseUrl` of adapters/_kit/settings.ts for the setting.",
   "credentials-never-print": "Use `credential` of adapters/_kit/settings.ts for every secret.",
   "twin-scenarios-start":
-    "The twin refused a start: compare paths, headers, parameters and request signature with the vendor's document.",
+    "The twin refused a start: compare paths, headers, parameters and request signature with the vendor's document. Scenarios that the vendor has no words for stand in `withoutWordsFor` of the spec.",
   "twin-callbacks-are-authentic-and-known":
     "The twin signs or words a callback otherwise than the adapter expects: the vendor's document decides.",
   "twin-references-and-times-agree":
     "Each event names the object that the start returned, our reference, and the vendor's time.",
   "twin-scenarios-end-as-stated":
-    "A scenario of contracts/scenario.ts ends elsewhere: `advance` of the twin moves it wrongly, or a table reads a word wrongly.",
+    "A scenario of contracts/scenario.ts ends elsewhere: `advance` of the twin moves it wrongly, a table reads a word wrongly, or a retake takes another object (`retakesByResubmission` of the spec).",
   "twin-scenarios-tell-their-reason":
     "The reason of contracts/scenario.ts is missing: give the vendor's word a row in `reasons`.",
   "twin-approval-says-what-ran":
