@@ -94,7 +94,6 @@ describe("the verified claims of an approved session", () => {
           { check_method: "data", organization: "onfido", check_id: "ses_1/address" },
           { check_method: "data", organization: "onfido", check_id: "ses_1/data_match" },
         ],
-        time: "2026-11-23T12:00:01.000Z",
       },
     ]);
     expect(verification?.assurance_process.assurance_details.map(({ assurance_type }) => assurance_type)).toEqual([
