@@ -11,8 +11,8 @@ export const SHAPE: Shape = {
       steps{accept_tos* documentary_verification kyc_check risk_check selfie_check verify_sms watchlist_screening}
       template{id version}
       user{
-        address{city country postal_code street} date_of_birth email_address ip_address name{family_name given_name}
-        phone_number
+        address{city country postal_code region street street2} date_of_birth email_address id_number ip_address
+        name{family_name given_name} phone_number
       }
       user_id verify_sms watchlist_screening_id
     }
@@ -30,7 +30,7 @@ export const SHAPE: Shape = {
           }
           attempt
           extracted_data{
-            address{city country postal_code street} category date_of_birth expiration_date id_number issue_date
+            address{city country postal_code region street} category date_of_birth expiration_date id_number issue_date
             issuing_country issuing_region name{family_name given_name}
           }
           images{cropped_back cropped_front face original_back original_front} redacted_at status*
@@ -46,9 +46,13 @@ export const SHAPE: Shape = {
       risk_check{
         behavior{bot_detected fraud_ring_detected user_interactions}
         devices[]{ip_proxy_type ip_spam_list_count ip_timezone_offset}
-        email{breach_count is_deliverable linked_services} facial_duplicates[]{id}
-        identity_abuse_signals{stolen_identity{score} synthetic_identity{score}} phone{linked_services} status*
-        trust_index_score
+        email{
+          breach_count domain_is_custom domain_is_disposable domain_is_free_provider domain_registered_at
+          first_breached_at includes_date_of_birth is_deliverable is_edu last_breached_at linked_services name
+          top_level_domain_is_suspicious
+        }
+        facial_duplicates[]{id} identity_abuse_signals{stolen_identity{score} synthetic_identity{score}}
+        phone{linked_services} status* trust_index_score
       }
       selfie_check{
         selfies[]{
@@ -64,7 +68,11 @@ export const SHAPE: Shape = {
       steps{accept_tos documentary_verification kyc_check risk_check selfie_check verify_sms watchlist_screening}
       template{id version} user=create_attempt.user user_id
       verify_sms{
-        status* verifications[]{attempt delivery_attempt_count phone_number redacted_at solve_attempt_count status*}
+        status*
+        verifications[]{
+          attempt delivery_attempt_count initially_sent_at last_sent_at phone_number redacted_at solve_attempt_count
+          status*
+        }
       }
       watchlist_screening_id
     }
@@ -72,8 +80,11 @@ export const SHAPE: Shape = {
     list_hits{
       next_cursor request_id
       watchlist_screening_hits[]{
-        analysis{dates_of_birth documents locations names} data{names[]} first_active historical_since id inactive_since
-        list_code plaid_uid review_status source_uid sub_programs
+        analysis{dates_of_birth documents locations names search_terms_version}
+        data{
+          dates_of_birth documents locations names[]{analysis{summary} data{full is_primary weak_alias_determination}}
+        }
+        first_active historical_since id inactive_since list_code plaid_uid review_status source_uid sub_programs
       }
     }
     retry_attempt=create_attempt

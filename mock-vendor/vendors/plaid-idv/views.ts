@@ -2,6 +2,12 @@ import { isObject, type JsonObject } from "../../wire.ts";
 import type { Found } from "./findings.ts";
 import { type Attempt, type StepName, timeText } from "./state.ts";
 
+/** Every field of an object is there; null is what the person did not give. */
+const PERSON = {
+  ...{ phone_number: null, date_of_birth: null, ip_address: null, email_address: null, name: null, id_number: null },
+};
+const ADDRESS = { street: null, street2: null, city: null, region: null, postal_code: null };
+
 const ENDED: readonly string[] = ["success", "failed", "manually_rejected"];
 /** Tries at a document that the vendor gives a person before the step fails. */
 const TRIES = 3;
@@ -26,6 +32,16 @@ const DOCUMENT_ANALYSIS: JsonObject = {
   aamva_verification: null,
 };
 
+const addressOf = ({ user }: Attempt): JsonObject | null =>
+  isObject(user.address) ? { ...ADDRESS, ...user.address } : null;
+
+const addressOnDocument = (attempt: Attempt): JsonObject | null => {
+  const address = addressOf(attempt);
+  if (address === null) return null;
+  const { street, city, region, postal_code, country } = address;
+  return { street, city, region, postal_code, country };
+};
+
 const documentOf = (attempt: Attempt, number: number, found: Found | undefined): JsonObject => ({
   status: found ? "failed" : "success",
   attempt: number,
@@ -36,7 +52,7 @@ const documentOf = (attempt: Attempt, number: number, found: Found | undefined):
   extracted_data: {
     ...{ id_number: "AB123456", category: "drivers_license", expiration_date: "2030-05-29" },
     ...{ issue_date: "2020-05-29", issuing_country: "US", issuing_region: "IN", date_of_birth: "1975-01-18" },
-    ...{ address: attempt.user.address ?? null, name: attempt.user.name ?? null },
+    ...{ address: addressOnDocument(attempt), name: attempt.user.name ?? null },
   },
   analysis: merged(DOCUMENT_ANALYSIS, found?.analysis ?? {}),
   redacted_at: null,
@@ -66,20 +82,28 @@ const kyc = ({ steps }: Attempt): JsonObject => ({
   phone_number: { summary: "match", area_code: "match" },
 });
 
-const sms = ({ steps, user }: Attempt): JsonObject => ({
+const sms = ({ steps, user, createdAt }: Attempt): JsonObject => ({
   status: steps.verify_sms,
   verifications: [
     {
       ...{ status: "success", attempt: 1, phone_number: user.phone_number ?? null, delivery_attempt_count: 1 },
-      ...{ solve_attempt_count: 1, redacted_at: null },
+      ...{ solve_attempt_count: 1, initially_sent_at: timeText(createdAt), last_sent_at: timeText(createdAt) },
+      redacted_at: null,
     },
   ],
 });
 
+const EMAIL: JsonObject = {
+  ...{ is_deliverable: "yes", breach_count: 0, first_breached_at: null, last_breached_at: null },
+  ...{ domain_registered_at: "1995-08-13", domain_is_free_provider: "no", domain_is_custom: "yes" },
+  ...{ domain_is_disposable: "no", top_level_domain_is_suspicious: "no", is_edu: "no" },
+  ...{ includes_date_of_birth: "no", name: "no_data", linked_services: [] },
+};
+
 const risk = ({ steps }: Attempt): JsonObject => ({
   status: steps.risk_check,
   behavior: { user_interactions: "genuine", fraud_ring_detected: "no", bot_detected: "no" },
-  ...{ email: { is_deliverable: "yes", breach_count: 0, linked_services: [] }, phone: { linked_services: [] } },
+  ...{ email: EMAIL, phone: { linked_services: [] } },
   devices: [{ ip_proxy_type: "none_detected", ip_spam_list_count: 0, ip_timezone_offset: "-05:00:00" }],
   identity_abuse_signals: { synthetic_identity: { score: 0 }, stolen_identity: { score: 0 } },
   ...{ facial_duplicates: [], trust_index_score: 86 },
@@ -106,7 +130,7 @@ export const attemptView = (attempt: Attempt): JsonObject => ({
   previous_attempt_id: attempt.previous,
   shareable_url: attempt.url,
   template: { id: attempt.account.templateId, version: 2 },
-  user: { phone_number: null, date_of_birth: null, ip_address: null, email_address: null, ...attempt.user },
+  user: { ...PERSON, ...attempt.user, address: addressOf(attempt) },
   status: attempt.status,
   steps: attempt.steps,
   ...blocksOf(attempt),
@@ -114,23 +138,41 @@ export const attemptView = (attempt: Attempt): JsonObject => ({
   ...{ beacon_user_id: null, user_id: null, redacted_at: null },
 });
 
-export const screeningView = ({ screening, userId, user }: Attempt): JsonObject => ({
-  id: screening?.id,
+const fullNameOf = ({ user }: Attempt): string =>
+  isObject(user.name) ? `${user.name.given_name ?? ""} ${user.name.family_name ?? ""}`.trim() : "";
+
+export const screeningView = (attempt: Attempt): JsonObject => ({
+  id: attempt.screening?.id,
   search_terms: {
-    ...{ watchlist_program_id: "prg_mock", legal_name: user.name ?? null, date_of_birth: user.date_of_birth ?? null },
-    ...{ document_number: null, country: null, version: 1 },
+    ...{ watchlist_program_id: "prg_mock", legal_name: fullNameOf(attempt) },
+    ...{ date_of_birth: attempt.user.date_of_birth ?? null, document_number: null, country: null, version: 1 },
   },
-  ...{ assignee: null, status: screening?.status, client_user_id: userId },
-  audit_trail: { source: "system", dashboard_user_id: null, timestamp: null },
+  ...{ assignee: null, status: attempt.screening?.status, client_user_id: attempt.userId },
+  audit_trail: { source: "system", dashboard_user_id: null, timestamp: timeText(attempt.createdAt) },
 });
 
-export const hitsView = ({ screening }: Attempt): JsonObject => ({
+const hitData = (attempt: Attempt): JsonObject => ({
+  ...{ dates_of_birth: [], documents: [], locations: [] },
+  names: [
+    {
+      analysis: { summary: "match" },
+      data: { full: fullNameOf(attempt), is_primary: true, weak_alias_determination: "none" },
+    },
+  ],
+});
+
+export const hitsView = (attempt: Attempt): JsonObject => ({
   watchlist_screening_hits: [
     {
-      ...{ id: `${screening?.id}_hit`, first_active: null, inactive_since: null, historical_since: null },
-      review_status: screening?.status === "cleared" ? "dismissed" : "pending_review",
-      ...{ list_code: screening?.list, plaid_uid: "uid_mock", source_uid: null, sub_programs: [], data: null },
-      analysis: { names: "match", dates_of_birth: "match", documents: "no_data", locations: "no_data" },
+      ...{ id: `${attempt.screening?.id}_hit`, first_active: timeText(attempt.createdAt) },
+      ...{ inactive_since: null, historical_since: null },
+      review_status: attempt.screening?.status === "cleared" ? "dismissed" : "pending_review",
+      ...{ list_code: attempt.screening?.list, plaid_uid: "uid_mock", source_uid: null, sub_programs: [] },
+      analysis: {
+        ...{ names: "match", dates_of_birth: "match", documents: "no_data", locations: "no_data" },
+        search_terms_version: 1,
+      },
+      data: hitData(attempt),
     },
   ],
   next_cursor: null,
