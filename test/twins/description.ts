@@ -124,5 +124,8 @@ export const describedBy = (source: unknown): Description => {
   return { name, operations: operationsOf(document, at), webhooks: webhooksOf(document, at), at };
 };
 
-/** A published API description, YAML or JSON. */
-export const readDescription = (path: string): Description => describedBy(parse(readFileSync(path, "utf8")));
+/** A published API description, YAML or JSON; what is JSON is read many times faster as such. */
+export const readDescription = (path: string): Description => {
+  const text = readFileSync(path, "utf8");
+  return describedBy(/^\s*\{/.test(text) ? JSON.parse(text) : parse(text));
+};
