@@ -7,7 +7,7 @@ import { isVendorId } from "../../adapters/registry.ts";
 import type { Adapter } from "../../contracts/adapter.ts";
 import type { AdapterSpec, Subject } from "../kit/spec.ts";
 import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
-import type { TwinOf } from "../kit/twin-run.ts";
+import type { TwinOf } from "../kit/twin-stage.ts";
 
 /** An adapter with everything that the kit needs of it. */
 export interface Candidate {

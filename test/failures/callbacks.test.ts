@@ -1,25 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { callbackBody, type News } from "../integration/webhooks/edge-bodies.ts";
+import { callbackBody } from "../integration/webhooks/edge-bodies.ts";
 import { createRig } from "../kit/gateway/rig.ts";
 import { SECRETS, signedHeaders, startWhole, VENDORS, type Vendor, type Whole } from "../kit/gateway/whole-gateway.ts";
 import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
+import { attemptOf, second, tell } from "./telling.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-const second = (whole: Whole): number => Math.floor(whole.world.now() / 1000) * 1000;
-const say = async (whole: Whole, vendor: Vendor, news: Omit<News, "at"> & { readonly at?: number }) => {
-  const { status } = await whole.callback(vendor, callbackBody(vendor, { at: second(whole), ...news }));
-  await whole.world.drain();
-  return status;
-};
-
 const opened = async (whole: Whole, vendor: Vendor) => {
   const { id } = await open(whole, "interactive", vendor);
-  const attempt = await whole.store.find("attempts", { session_id: id });
-  if (attempt?.vendor_ref == null) throw new Error("no attempt was started");
+  const attempt = await attemptOf(whole, id);
   await whole.world.advance(20_000);
-  return { id, ours: attempt.id, ref: attempt.vendor_ref };
+  return { id, ...attempt };
 };
 
 const movesOf = async (whole: Whole, id: string): Promise<readonly string[]> =>
@@ -41,7 +34,7 @@ describe("failures of callbacks", () => {
 
   test("W2 a callback about a reference that never comes is set aside after seven days, and said so", async () => {
     const whole = await startWhole();
-    await say(whole, "onfido", { ref: "nobody-knows", says: "rejected" });
+    await tell(whole, "onfido", { ref: "nobody-knows", says: "rejected" });
     expect(await states(whole)).toEqual(["parked"]);
     await whole.world.advance(7 * DAY + MINUTE);
     expect(await states(whole)).toEqual(["quarantined"]);
@@ -64,8 +57,8 @@ describe("failures of callbacks", () => {
     const whole = await startWhole();
     const { id, ref } = await opened(whole, "stripe-identity");
     const [at, before] = [second(whole), await received(whole)];
-    await say(whole, "stripe-identity", { ref, says: "submitted", at, event: "one" });
-    await say(whole, "stripe-identity", { ref, says: "rejected", at, event: "one" });
+    await tell(whole, "stripe-identity", { ref, says: "submitted", at, event: "one" });
+    await tell(whole, "stripe-identity", { ref, says: "rejected", at, event: "one" });
     expect((await read(whole, id)).status).toBe("submitted");
     expect((await states(whole, before)).toSorted()).toEqual(["applied", "duplicate"]);
   });
@@ -74,8 +67,8 @@ describe("failures of callbacks", () => {
     const whole = await startWhole();
     const { id, ref } = await opened(whole, "onfido");
     const at = second(whole);
-    await say(whole, "onfido", { ref, says: "submitted", at });
-    await say(whole, "onfido", { ref, says: "submitted", at });
+    await tell(whole, "onfido", { ref, says: "submitted", at });
+    await tell(whole, "onfido", { ref, says: "submitted", at });
     expect(await movesOf(whole, id)).toEqual(["created", "observed"]);
   });
 
@@ -83,8 +76,8 @@ describe("failures of callbacks", () => {
     const whole = await startWhole();
     const { id, ref } = await opened(whole, vendor);
     const at = second(whole);
-    await say(whole, vendor, { ref, says: "rejected", at, event: "end" });
-    await say(whole, vendor, { ref, says: "submitted", at: at - 5000, event: "middle" });
+    await tell(whole, vendor, { ref, says: "rejected", at, event: "end" });
+    await tell(whole, vendor, { ref, says: "submitted", at: at - 5000, event: "middle" });
     expect((await read(whole, id)).status).toBe("rejected");
   });
 
@@ -96,7 +89,7 @@ describe("failures of callbacks", () => {
       const whole = await startWhole();
       const { id, ref } = await opened(whole, "sumsub");
       const at = second(whole);
-      for (const says of order) await say(whole, "sumsub", { ref, says, at, event: says });
+      for (const says of order) await tell(whole, "sumsub", { ref, says, at, event: says });
       expect((await read(whole, id)).status, order.join()).toBe("rejected");
     }
   });
@@ -182,7 +175,7 @@ describe("failures of callbacks", () => {
     const { id, ref } = await opened(whole, "stripe-identity");
     const [at, before] = [second(whole), await received(whole)];
     const stuck = callbackBody("stripe-identity", { ref, says: "submitted", at: at - 5000, event: "stuck" });
-    await say(whole, "stripe-identity", { ref, says: "rejected", at, event: "newer" });
+    await tell(whole, "stripe-identity", { ref, says: "rejected", at, event: "newer" });
     await whole.callback("stripe-identity", stuck);
     await whole.world.drain();
     expect((await states(whole, before)).toSorted()).toEqual(["applied", "stale"]);

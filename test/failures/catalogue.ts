@@ -24,7 +24,7 @@ const shown = (id: string, failure: string, ...by: readonly (readonly [file: str
 const waits = (id: string, failure: string, why: string): Scenario => ({ id, failure, waits: why });
 
 const FILES = {
-  V: "failures/vendor.test.ts",
+  V: "failures/vendor-start.test.ts",
   N: "failures/network.test.ts",
   W: "failures/callbacks.test.ts",
   C: "failures/clock.test.ts",
@@ -35,6 +35,9 @@ const FILES = {
 /** Shown by the test whose title begins with the id. */
 const named = (id: string, failure: string): Scenario =>
   shown(id, failure, [FILES[id[0] as keyof typeof FILES], `${id} `]);
+
+/** Of what the vendor says, where `named` finds failures of a start. */
+const said = (id: string, failure: string): Scenario => shown(id, failure, ["failures/vendor-word.test.ts", `${id} `]);
 
 const POINTS = "integration/crash/points.ts";
 const point = (id: string, failure: string, ...names: readonly string[]): Scenario =>
@@ -51,19 +54,19 @@ export const CATALOGUE: readonly Scenario[] = [
   named("V5", "429 with Retry-After"),
   named("V6", "401 or 403: the key was revoked"),
   named("V7", "400: our own request is wrong"),
-  named("V8", "The vendor names another session's object"),
-  named("V9", "The vendor gives a reference a second time"),
-  named("V10", "A status word that nobody knows"),
-  named("V11", "Approved goes back under review"),
-  named("V12", "Rejected days after the approval"),
-  named("V13", "Approved after the rejection"),
-  named("V14", "A resubmission asked for after the approval"),
-  named("V15", "A provisional word before the final one"),
-  named("V16", "The vendor is silent for days"),
-  named("V17", "An answer older than what is held"),
-  named("V18", "An approval without the required checks"),
-  named("V19", "The vendor deleted the data"),
-  named("V20", "New fields in the vendor's interface"),
+  said("V8", "The vendor names another session's object"),
+  said("V9", "The vendor gives a reference a second time"),
+  said("V10", "A status word that nobody knows"),
+  said("V11", "Approved goes back under review"),
+  said("V12", "Rejected days after the approval"),
+  said("V13", "Approved after the rejection"),
+  said("V14", "A resubmission asked for after the approval"),
+  said("V15", "A provisional word before the final one"),
+  said("V16", "The vendor is silent for days"),
+  said("V17", "An answer older than what is held"),
+  said("V18", "An approval without the required checks"),
+  said("V19", "The vendor deleted the data"),
+  said("V20", "New fields in the vendor's interface"),
   named("V21", "A part of the calls is slow"),
   shown("V22", "An endless answer, or a compressed bomb", [FILES.V, "V22 "], [TRANSPORT, "a bomb of 64 MiB"]),
   named("V23", "A certificate that is not trusted"),

@@ -11,6 +11,7 @@ import { type AdvancingWorld, type OutgoingRequest, virtualWorld } from "../../m
 import { asSent } from "../kit/drive.ts";
 import { INPUT } from "../kit/person.ts";
 import { sandboxFor } from "../kit/sandbox.ts";
+import { whileTimePasses } from "../kit/twin-line.ts";
 
 const GATEWAY = "https://gateway.test";
 const MOCK = "https://mock.test";
@@ -58,15 +59,9 @@ export const boundTo = (vendor: VendorId, settings: Readonly<Record<string, unkn
   return bound.value;
 };
 
-/** Time goes on while a twin takes its own to answer. */
-const whileTimePasses = async <T>(world: AdvancingWorld, work: Promise<T>): Promise<T> => {
-  let done = false;
-  const finished = work.finally(() => {
-    done = true;
-  });
-  for (let turns = 0; !done && turns < 400; turns += 1) await world.advance(25);
-  return finished;
-};
+/** Finer than a fault's shortest delay; milliseconds. */
+const STEP = 25;
+const TURNS = 400;
 
 const FAILED = { ok: false, fault: { kind: "timeout", detail: "nothing came" } } as const;
 
@@ -137,8 +132,8 @@ export const driveUnder = (
   const expiresAt = Math.floor(began / 1000) + 600;
   const start: Drive["start"] = (externalRef = reference) => {
     const input = { ...INPUT, externalRef, labels: { mock_scenario: scenario }, lifeSeconds: 600, expiresAt };
-    return whileTimePasses(world, converse(adapter.start(input)));
+    return whileTimePasses(world, converse(adapter.start(input)), STEP, TURNS);
   };
-  const fetch = () => whileTimePasses(world, converse(adapter.fetch(object() ?? "")));
+  const fetch = () => whileTimePasses(world, converse(adapter.fetch(object() ?? "")), STEP, TURNS);
   return { vendor, adapter, world, mock, answers, delivered, reference, object, start, fetch, settings };
 };

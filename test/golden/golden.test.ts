@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { VENDOR_IDS } from "../../adapters/registry.ts";
 import { bound } from "../kit/adapter-kit/adapter-kit.ts";
 import { subjectOf, twinFor } from "../kit/subjects.ts";
-import { twinSettings } from "../kit/twin-run.ts";
+import { twinSettings } from "../kit/twin-stage.ts";
 import { type Golden, type Message, replay } from "./lifecycle.ts";
 import { fold, unfold } from "./parts.ts";
 import { committed, goldenOf, LIFECYCLES, recordAll, withoutSignatures } from "./record.ts";

@@ -6,7 +6,8 @@ import { pii } from "../../contracts/pii.ts";
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
 import { bound } from "../kit/adapter-kit/adapter-kit.ts";
 import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
-import { runAgainstTwin, twinSettings } from "../kit/twin-run.ts";
+import { runAgainstTwin } from "../kit/twin-run.ts";
+import { twinSettings } from "../kit/twin-stage.ts";
 import { type Answered, type Body, type Golden, type Message, replay } from "./lifecycle.ts";
 import { fold, unfold } from "./parts.ts";
 

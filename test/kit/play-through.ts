@@ -1,7 +1,7 @@
 import type { Answer, BoundAdapter, Call, Conversation } from "../../contracts/adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
-import { openTwin, type TwinOf } from "./twin-run.ts";
+import { openTwin, type TwinOf } from "./twin-stage.ts";
 
 /** Is shown each call with its answer. */
 export type Answers = (call: Call, answer: Answer) => void;

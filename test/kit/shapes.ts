@@ -8,7 +8,7 @@ import { type Answers, playThrough } from "./play-through.ts";
 import { filledWords, messagesText, type Parts, type Seen, see } from "./shape-text.ts";
 import type { AdapterSpec } from "./spec.ts";
 import { SPECS, subjectOf, twinFor } from "./subjects.ts";
-import { type TwinOf, twinSettings } from "./twin-run.ts";
+import { type TwinOf, twinSettings } from "./twin-stage.ts";
 
 const parsed = (text: string): unknown => {
   try {

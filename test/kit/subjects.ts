@@ -14,7 +14,7 @@ import { spec as stripeIdentity } from "./specs/stripe-identity.spec.ts";
 import { spec as sumsub } from "./specs/sumsub.spec.ts";
 import { spec as veriff } from "./specs/veriff.spec.ts";
 import { spec as yoti } from "./specs/yoti.spec.ts";
-import type { TwinOf } from "./twin-run.ts";
+import type { TwinOf } from "./twin-stage.ts";
 
 /** One spec for each registered vendor: a vendor without one does not compile. */
 export const SPECS: Readonly<Record<VendorId, AdapterSpec>> = {

@@ -24,7 +24,7 @@ export const GROUPS: readonly Group[] = [
     name: "doors",
     bound: STRICT,
     files: ["adapters/_kit/signature.ts", "adapters/_kit/token.ts", "src/http/idempotency.ts"],
-    tests: ["adapters/signature", "adapters/token", "http/idempotency"],
+    tests: ["adapters/signature", "adapters/signature-forms", "adapters/token", "http/idempotency"],
   },
   {
     name: "breaker",

@@ -1,6 +1,7 @@
 import { type RunOptions, simulate } from "./simulate.ts";
 import { createDraw } from "./storm/draw.ts";
-import { INGREDIENTS, type Reduction, reduced, swarmOf } from "./storm/swarm.ts";
+import { INGREDIENTS, type Reduction, reduced } from "./storm/reduction.ts";
+import { swarmOf } from "./storm/swarm.ts";
 
 /** A failing seed with everything taken away that it does not need. */
 export interface Failure {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Failure } from "./reduce.ts";
-import { INGREDIENTS, type Ingredient, type Reduction } from "./storm/swarm.ts";
+import { INGREDIENTS, type Ingredient, type Reduction } from "./storm/reduction.ts";
 
 const FOLDER = new URL("./regressions/", import.meta.url);
 

@@ -6,7 +6,7 @@ import { INVARIANTS, type InvariantRow } from "./oracle/invariant-list.ts";
 import { SITUATIONS } from "./oracle/situations.ts";
 import { regressions } from "./regressions.ts";
 import { simulate } from "./simulate.ts";
-import { INGREDIENTS } from "./storm/swarm.ts";
+import { INGREDIENTS } from "./storm/reduction.ts";
 
 /** `node test/simulation/report.ts --write [--seeds N]` runs everything and writes RELIABILITY.md; else it prints it. */
 const FILE = new URL("../../RELIABILITY.md", import.meta.url);

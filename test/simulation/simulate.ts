@@ -11,7 +11,8 @@ import { Violation } from "./oracle/verdicts.ts";
 import { createWatch, type Watch } from "./oracle/watch.ts";
 import { type Clients, createClients } from "./storm/client.ts";
 import { createDraw, type Draw } from "./storm/draw.ts";
-import { type Reduction, reduced, STORM, type Swarm, swarmOf } from "./storm/swarm.ts";
+import { type Reduction, reduced } from "./storm/reduction.ts";
+import { STORM, type Swarm, swarmOf } from "./storm/swarm.ts";
 import { comeBack, crashPlan, healClocks, makeTrouble, type Stage, unknownOutcomes } from "./storm/trouble.ts";
 import { callbackWeather, network, oddness, receiver, slowStore, type Weather } from "./storm/weather.ts";
 

@@ -1,47 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { Session } from "../../../contracts/api.ts";
 import { CREATE_SESSION_EXAMPLE } from "../../../contracts/api-example.ts";
-import { MESSAGES } from "../../../contracts/messages/message.ts";
-import type { Problem } from "../../../contracts/problem.ts";
-import { createRig, type Reply, type Rig } from "../../kit/gateway/rig.ts";
-import type { RigOptions } from "../../kit/gateway/rig-parts.ts";
-
-const MINUTE = 60_000;
-const CONSENT = CREATE_SESSION_EXAMPLE.consent;
-
-const rigWith = (options: RigOptions = {}): Promise<Rig> => createRig({ accounts: ["onfido", "sumsub"], ...options });
-
-const goOn = async (rig: Rig, id: string, body?: unknown): Promise<Reply> =>
-  rig.world.settle(rig.call("POST", `/v1/sessions/${id}/continue`, body === undefined ? {} : { body }));
-const sessionIn = ({ text }: Reply): Session => JSON.parse(text) as Session;
-const problemIn = ({ text }: Reply): Problem => JSON.parse(text) as Problem;
-
-/** The first vendor's breaker opens: five starts of others find it down. */
-const takeDown = async (rig: Rig, vendor: "onfido" | "sumsub" = "onfido"): Promise<void> => {
-  rig.mock.faults.add({ kind: "unavailable", vendor });
-  for (let number = 0; number < 5; number += 1) {
-    const subject = { ...CREATE_SESSION_EXAMPLE.subject, reference: `other-${number}` };
-    await rig.open("interactive", undefined, { subject });
-  }
-  const account = rig.gateway().services.accounts.find(({ connection }) => connection === vendor);
-  expect(account?.breakers.start.phase()).toBe("open");
-};
-
-const attempts = (rig: Rig, id: string) =>
-  rig.engine
-    .list({ table: "attempts", where: { session_id: id }, order: ["number", "asc"], limit: 10 })
-    .map(({ vendor, active, fenced_by }) => ({ vendor, active, fenced_by }));
-
-const pathOf = (session: Session): string => new URL(session.capture?.continue_url ?? "").pathname;
-const visit = (rig: Rig, path: string): Promise<Reply> => rig.world.settle(rig.call("GET", path, { key: null }));
-
-const metric = async (rig: Rig, name: string): Promise<string[]> => {
-  const { text } = await rig.world.settle(rig.call("GET", "/metrics", { key: null }));
-  return text.split("\n").filter((line) => line.startsWith(name));
-};
-
-const cancelled = (rig: Rig): readonly string[] =>
-  rig.world.requests.filter(({ url }) => url.includes("/presence/deactivated")).map(({ url }) => url);
+import { createRig, type Rig } from "../../kit/gateway/rig.ts";
+import {
+  attempts,
+  CONSENT,
+  cancelled,
+  goOn,
+  MINUTE,
+  metric,
+  pathOf,
+  problemIn,
+  rigWith,
+  sessionIn,
+  takeDown,
+  visit,
+} from "./continue-rig.ts";
 
 describe("a link that was given out and not opened", () => {
   test("stays as it is while its vendor is well, however often it is asked for", async () => {
@@ -224,57 +198,5 @@ describe("a person who has sent their documents", () => {
     );
     expect((await goOn(rig, session.id)).status).toBe(409);
     expect(attempts(rig, session.id)).toHaveLength(1);
-  });
-});
-
-describe("the person's address", () => {
-  test("leads to the way in, to the other vendor once the first is down, and tells nothing of the person", async () => {
-    const rig = await rigWith();
-    const session = await rig.open("interactive");
-    const path = pathOf(session);
-    expect(path).toMatch(/^\/continue\/ses_[0-9a-z]+\.[0-9a-f]{32}$/);
-    await takeDown(rig);
-    const led = await visit(rig, path);
-    expect([led.status, led.text, led.headers["referrer-policy"]]).toEqual([303, "", "no-referrer"]);
-    const now = await rig.session(session.id);
-    expect(led.headers.location).toBe(now.capture?.url);
-    expect(now.attempts.map(({ vendor, fenced }) => [vendor, fenced])).toEqual([
-      ["onfido", true],
-      ["sumsub", false],
-    ]);
-  });
-
-  test("is nobody's without its token, with another session's token, or with one digit changed", async () => {
-    const rig = await rigWith();
-    const [mine, other] = [pathOf(await rig.open("interactive")), pathOf(await rig.open("interactive"))];
-    const [id = "", token = ""] = mine.slice("/continue/".length).split(".");
-    const flipped = `${token.slice(0, -1)}${token.endsWith("0") ? "1" : "0"}`;
-    const wrong = [id, `${id}.`, `${id}.${other.split(".")[1]}`, `${id}.${flipped}`, `ses_nobody.${token}`];
-    for (const ticket of [...wrong, "cut%20off", "ses_"]) {
-      const page = await visit(rig, `/continue/${ticket}`);
-      expect([page.status, page.headers["content-type"]], ticket).toEqual([404, "text/html; charset=utf-8"]);
-      expect(page.text).toContain(MESSAGES.en.link_unknown);
-    }
-    expect((await visit(rig, mine)).status).toBe(303);
-  });
-
-  test("tells a person who waits in their own language, and looks again by itself", async () => {
-    const rig = await rigWith();
-    const session = await rig.open("interactive");
-    await takeDown(rig);
-    rig.mock.faults.add({ kind: "unavailable", vendor: "sumsub" });
-    const page = await visit(rig, pathOf(session));
-    expect([page.status, page.headers.refresh, page.headers["content-type"]]).toEqual([
-      ...[200, "30", "text/html; charset=utf-8"],
-    ]);
-    expect(page.text).toContain('lang="de"');
-  });
-
-  test("leads back where nothing is left to do", async () => {
-    const rig = await rigWith();
-    const session = await rig.open("approve", undefined, { return_url: "https://example.test/done" });
-    await rig.advance(MINUTE);
-    const led = await visit(rig, pathOf(session));
-    expect([led.status, led.headers.location]).toEqual([303, "https://example.test/done"]);
   });
 });

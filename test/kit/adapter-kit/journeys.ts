@@ -5,7 +5,7 @@ import type { Person } from "../../../contracts/person.ts";
 import type { ScenarioName } from "../../../contracts/scenario.ts";
 import { CANARY, INPUT } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
-import { openTwin, strangersSettings, type TwinOf, type TwinStage, twinSettings } from "../twin-run.ts";
+import { openTwin, strangersSettings, type TwinOf, type TwinStage, twinSettings } from "../twin-stage.ts";
 import { bound } from "./adapter-kit.ts";
 
 const SEED = 11;

@@ -5,7 +5,9 @@ import type { CheckName } from "../../../contracts/check.ts";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../../contracts/scenario.ts";
 import { isTerminal } from "../../../contracts/status.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
-import { outcomeOf, readInOrder, runAgainstTwin, type TwinOf, type TwinRun, twinSettings } from "../twin-run.ts";
+import { readInOrder } from "../twin-heard.ts";
+import { outcomeOf, runAgainstTwin, type TwinRun } from "../twin-run.ts";
+import { type TwinOf, twinSettings } from "../twin-stage.ts";
 import { bound } from "./adapter-kit.ts";
 import { journeyChecks } from "./journeys.ts";
 

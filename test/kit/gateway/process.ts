@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { hash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,14 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { scheduler } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Agent, type Dispatcher, request } from "undici";
 import { createMockVendor, type MockVendor } from "../../../mock-vendor/app.ts";
 import { serveApp } from "../../../mock-vendor/server.ts";
 import { type MockWorld, realWorld } from "../../../mock-vendor/world.ts";
 import { gatewayConnections, PROCESS_URL, vendorAccounts } from "./accounts.ts";
+import { announced, type Ending, type Spawned, spawnGateway } from "./spawn.ts";
 
-const MAIN = fileURLToPath(new URL("../../../src/main.js", import.meta.url));
 /** A scenario's person acts this many times as fast as in real time. */
 const PACE = 10;
 /** A start that takes longer hangs; milliseconds. */
@@ -25,11 +23,6 @@ export interface Answer {
   /** 0: the process died before it answered. */
   readonly status: number;
   readonly text: string;
-}
-
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
 }
 
 /** One run of the real process. */
@@ -42,7 +35,7 @@ export interface GatewayProcess {
   readonly alive: () => boolean;
   readonly output: () => string;
   /** Resolves when the process is gone. */
-  readonly kill: (signal?: NodeJS.Signals) => Promise<Ending>;
+  readonly kill: Spawned["kill"];
 }
 
 export interface CallOptions {
@@ -76,42 +69,6 @@ export interface Site {
 
 /** Until something outside this process has happened, look again after so long; milliseconds. */
 export const lookAgain = (milliseconds = 25): Promise<void> => scheduler.wait(milliseconds);
-
-const announced = (child: ChildProcess, output: () => string): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const look = () => {
-      const url = /gateway listening on (http:\S+)/.exec(output())?.[1];
-      if (url !== undefined) resolve(url);
-    };
-    child.stdout?.on("data", look);
-    child.once("exit", () => resolve(undefined));
-  });
-
-interface Spawned {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly ended: Promise<Ending>;
-  readonly kill: GatewayProcess["kill"];
-}
-
-const spawnGateway = (environment: Readonly<Record<string, string>>): Spawned => {
-  const child = spawn(process.execPath, [MAIN], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH ?? "", PORT: "0", LOG_LEVEL: "error", PUBLIC_URL: PROCESS_URL, ...environment },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-    });
-  }
-  const ended = once(child, "exit").then(([code, signal]): Ending => ({ code, signal }));
-  const kill = async (signal: NodeJS.Signals = "SIGKILL") => {
-    child.kill(signal);
-    return ended;
-  };
-  return { child, output: () => output, ended, kill };
-};
 
 const startReceiver = async () => {
   const received = new Map<string, string[]>();

@@ -1,7 +1,8 @@
 import { INPUT } from "../person.ts";
 import type { AdapterSpec, Script } from "../spec.ts";
+import { attempt, ended, ID, listed } from "./plaid-idv.attempts.ts";
 import { answerTo, confusedToken, SIGNERS, tokenOf } from "./plaid-idv.keys.ts";
-import { answers, attempt, CALLBACKS, ended, FAILED, FETCHES, ID, listed, OPEN } from "./plaid-idv.samples.ts";
+import { answers, CALLBACKS, FAILED, FETCHES, OPEN } from "./plaid-idv.samples.ts";
 import { WORDS } from "./plaid-idv.words.ts";
 
 const callback = (webhook_type: string, webhook_code: string, named: Readonly<Record<string, string>>) => ({

@@ -3,7 +3,7 @@ import type { VendorId } from "../../../mock-vendor/accounts.ts";
 import type { FaultRule } from "../../../mock-vendor/faults/rules.ts";
 import { SPINE_VENDORS, START } from "../../kit/gateway/rig-parts.ts";
 import type { Draw } from "./draw.ts";
-import { ALONE, type NodesPlan, nodesOf } from "./swarm-nodes.ts";
+import { type NodesPlan, nodesOf } from "./swarm-nodes.ts";
 
 /** Virtual milliseconds in which everything goes wrong; afterwards nothing does. */
 export const STORM = 60_000;
@@ -210,44 +210,3 @@ const swarmOfOne = (draw: Draw): Omit<Swarm, keyof NodesPlan> => {
     odd: { sites: draw.chance(0.7) ? draw.pick([0.1, 0.25, 0.6]) : 0, often: draw.pick([0.05, 0.25, 0.5]) },
   };
 };
-
-const NO_CALLBACK_TROUBLE: CallbackWeather = { lose: 0, refuse: 0, duplicate: 0, delay: 0, corrupt: 0 };
-
-/** Each kind of trouble, switched off. */
-const OFF = {
-  callbacks: { callbacks: NO_CALLBACK_TROUBLE },
-  vendorFaults: { vendorFaults: [] },
-  latency: { latency: 0 },
-  partitions: { partitions: [] },
-  slowStore: { slowStore: 0 },
-  kills: { killAt: [] },
-  crashes: { crashAtPoints: [] },
-  freezes: { freezes: [] },
-  clockSteps: { clockSteps: [] },
-  receiver: { receiverFails: 0 },
-  orders: { orders: [] },
-  strangers: { strangersAt: [] },
-  odd: { odd: { sites: 0, often: 0 } },
-  nodes: ALONE,
-  skews: { skews: [] },
-  pauses: { pauses: [], pausesAtPoints: [] },
-  gone: { gone: [] },
-  unknownCommits: { unknownCommits: [] },
-} as const satisfies Readonly<Record<string, Partial<Swarm>>>;
-
-export type Ingredient = keyof typeof OFF;
-export const INGREDIENTS = Object.keys(OFF) as readonly Ingredient[];
-
-/** A seed's swarm without some of its troubles, and with only some of its errands: how a failing seed is made small. */
-export interface Reduction {
-  readonly without?: readonly Ingredient[];
-  /** Keys of errands; all of them when absent. */
-  readonly errands?: readonly string[];
-}
-
-export const reduced = (swarm: Swarm, { without = [], errands }: Reduction): Swarm =>
-  Object.assign(
-    { ...swarm },
-    ...without.map((name) => OFF[name]),
-    errands && { errands: swarm.errands.filter(({ key }) => errands.includes(key)) },
-  );

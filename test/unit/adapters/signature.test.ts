@@ -1,38 +1,24 @@
-import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { admit } from "../../../adapters/_kit/address-key.ts";
 import { verify } from "../../../adapters/_kit/signature.ts";
 import type { Headers } from "../../../contracts/adapter.ts";
 import type { Digest, SignatureScheme } from "../../../contracts/signature.ts";
-
-const NOW = 1_772_446_530;
-const BODY = new TextEncoder().encode('{"event":"report.completed"}');
-const SECRET = "the newest secret";
-
-const HEX: SignatureScheme = { header: "x-signature", format: "hex", signs: "body", digest: "sha256" };
-const PAIRS: SignatureScheme = { header: "x-signature", format: "pairs", signs: "timestamp.body", digest: "sha256" };
-
-const hexOf = (prefix = "", secret = SECRET, digest: Digest = "sha256"): string =>
-  createHmac(digest, secret).update(prefix).update(BODY).digest("hex");
-
-/** The signature of a time, as the vendor writes it. */
-const timed = (time: number | string): string => `t=${time},v1=${hexOf(`${time}.`)}`;
-
-/** What the verifier says: the refusal in its words, or `accepted`. */
-const said = (scheme: SignatureScheme, headers: Headers, secrets: readonly string[] = [SECRET], now = NOW): string => {
-  const result = verify(scheme, secrets, headers, BODY, now);
-  if (result.ok) return "accepted";
-  expect(result.fault.kind).toBe("unauthentic");
-  return result.fault.detail;
-};
-const ofHeader = (scheme: SignatureScheme, value: string): string => said(scheme, { "x-signature": value });
-
-const MISSING = "the signature header is missing";
-const MALFORMED = "the signature header is malformed";
-const ODD_FORM = "the signature is not a digest of the expected form";
-const OUT_OF_TIME = "the signed timestamp is malformed or out of tolerance";
-const NO_MATCH = "the signature does not match";
-const NOT_ALLOWED = "the digest algorithm is not allowed";
+import {
+  BODY,
+  HEX,
+  hexOf,
+  MALFORMED,
+  MISSING,
+  NO_MATCH,
+  NOT_ALLOWED,
+  NOW,
+  ODD_FORM,
+  OUT_OF_TIME,
+  ofHeader,
+  PAIRS,
+  SECRET,
+  said,
+  timed,
+} from "./signature-fixture.ts";
 
 describe("a genuine signature", () => {
   test("is accepted with the very bytes that were signed", () => {
@@ -214,117 +200,5 @@ describe("a signed time", () => {
 
   test("is refused where our own clock is not a number", () => {
     expect(said(PAIRS, { "x-signature": timed(NOW) }, [SECRET], Number.NaN)).toBe(OUT_OF_TIME);
-  });
-});
-
-describe("a hint, which nobody signs", () => {
-  const [KEY, OLDER] = ["k".repeat(32), "o".repeat(32)];
-
-  test("is passed on as it came where its address carries one of the account's keys", () => {
-    for (const key of [KEY, OLDER]) expect(admit([KEY, OLDER], key, BODY)).toEqual({ ok: true, value: BODY });
-  });
-
-  test.each([
-    ["no key", undefined],
-    ["an empty key", ""],
-    ["another key", "x".repeat(32)],
-    ["part of a key", KEY.slice(1)],
-    ["a key and more", `${KEY}k`],
-    ["a key in another case", KEY.toUpperCase()],
-  ])("is refused with %s", (_what, key) => {
-    expect(admit([KEY, OLDER], key, BODY)).toMatchObject({ ok: false, fault: { kind: "unauthentic" } });
-  });
-
-  test("is refused where no key is configured, an empty one least of all, and a third is none", () => {
-    expect(admit([], KEY, BODY).ok).toBe(false);
-    expect(admit([""], "", BODY).ok).toBe(false);
-    expect(admit(["", KEY], KEY, BODY).ok).toBe(true);
-    expect(admit(["1".repeat(32), "2".repeat(32), KEY], KEY, BODY).ok).toBe(false);
-  });
-});
-
-describe("a time in a header of its own", () => {
-  const TIMED: SignatureScheme = { ...HEX, timestampIn: { header: "x-timestamp", member: "timestamp" } };
-  const bodyAt = (timestamp: unknown): Uint8Array =>
-    new TextEncoder().encode(JSON.stringify({ event: "status.updated", timestamp, nested: { timestamp: NOW } }));
-  const saidOf = (body: Uint8Array, time: string | undefined, now = NOW): string => {
-    const signature = createHmac("sha256", SECRET).update(body).digest("hex");
-    const headers = { "x-signature": signature, ...(time === undefined ? {} : { "x-timestamp": time }) };
-    const result = verify(TIMED, [SECRET], headers, body, now);
-    return result.ok ? "accepted" : result.fault.detail;
-  };
-  const OTHER_TIME = "the signed body tells another time than the header";
-
-  test("counts where the signed body says the same, as a number or as text", () => {
-    expect(saidOf(bodyAt(NOW), String(NOW))).toBe("accepted");
-    expect(saidOf(bodyAt(String(NOW)), String(NOW))).toBe("accepted");
-  });
-
-  test("that was moved forward to make an old body look fresh is refused", () => {
-    expect(saidOf(bodyAt(NOW - 3600), String(NOW))).toBe(OTHER_TIME);
-    expect(saidOf(bodyAt(NOW - 3600), String(NOW - 3600))).toBe(OUT_OF_TIME);
-  });
-
-  test("is within the tolerance on either side", () => {
-    for (const now of [NOW - 300, NOW + 300]) expect(saidOf(bodyAt(NOW), String(NOW), now)).toBe("accepted");
-    for (const now of [NOW - 301, NOW + 301, Number.NaN])
-      expect(saidOf(bodyAt(NOW), String(NOW), now)).toBe(OUT_OF_TIME);
-  });
-
-  test("is refused where it is absent, malformed or sent twice", () => {
-    for (const time of [undefined, "", "soon", `${NOW}.0`, `+${NOW}`, `${NOW}, ${NOW}`])
-      expect(saidOf(bodyAt(NOW), time)).toBe(OUT_OF_TIME);
-  });
-
-  test("is refused where the body has none, or no object to hold one", () => {
-    const bodies = [bodyAt(undefined), bodyAt(null), bodyAt({}), bodyAt(NOW + 0.5)];
-    for (const text of ["null", "[]", "1", '"x"', "", "{", `{"timestamp":1,"timestamp":${NOW}}`])
-      bodies.push(new TextEncoder().encode(text));
-    for (const body of bodies) expect(saidOf(body, String(NOW))).toBe(OTHER_TIME);
-  });
-
-  test("is looked for only in a body that is known to be the vendor's", () => {
-    const headers = { "x-signature": "0".repeat(64), "x-timestamp": String(NOW) };
-    expect(verify(TIMED, [SECRET], headers, bodyAt(NOW - 1), NOW)).toMatchObject({ fault: { detail: NO_MATCH } });
-  });
-});
-
-describe("lists of pairs, each with its own time", () => {
-  const SETS: SignatureScheme = { ...PAIRS, format: "sets" };
-  const by = (secret: string, time = NOW): string => `t=${time},v1=${hexOf(`${time}.`, secret)}`;
-
-  test("are accepted where any one of them is genuine, whichever place it has", () => {
-    expect(ofHeader(SETS, timed(NOW))).toBe("accepted");
-    expect(ofHeader(SETS, `${by("another")} ${timed(NOW)}`)).toBe("accepted");
-    expect(ofHeader(SETS, `${timed(NOW)} ${by("another")}`)).toBe("accepted");
-    expect(ofHeader(SETS, `${by("another")} ${by("a third")}`)).toBe(NO_MATCH);
-  });
-
-  test("count each for its own time alone", () => {
-    expect(ofHeader(SETS, `${by("another")} ${timed(NOW - 301)}`)).toBe(NO_MATCH);
-    expect(ofHeader(SETS, `${timed(NOW - 301)} ${timed(NOW + 301)}`)).toBe(OUT_OF_TIME);
-    expect(ofHeader(SETS, `${timed(NOW - 301)} ${timed(NOW)}`)).toBe("accepted");
-    const borrowed = timed(NOW - 301).replace(String(NOW - 301), String(NOW));
-    expect(ofHeader(SETS, `${borrowed} ${by("another")}`)).toBe(NO_MATCH);
-  });
-
-  test("are all refused where one is malformed", () => {
-    for (const odd of ["", " ", ",", "t=1", "hello", `v1=${hexOf()}`])
-      expect(ofHeader(SETS, `${timed(NOW)} ${odd}`)).toBe(MALFORMED);
-    expect(ofHeader(SETS, `${timed(NOW)} t=${NOW},v1=abcd`)).toBe(ODD_FORM);
-    expect(ofHeader(PAIRS, `${timed(NOW)} ${timed(NOW)}`)).toBe(MALFORMED);
-    expect(ofHeader(SETS, Array(4).fill(timed(NOW)).join(" "))).toBe("accepted");
-    expect(ofHeader(SETS, Array(5).fill(timed(NOW)).join(" "))).toBe(MALFORMED);
-  });
-});
-
-describe("a callback that says which account it is for", () => {
-  const ADDRESSED: SignatureScheme = { ...HEX, addressedTo: { header: "x-client", account: "ours" } };
-  const to = (client: Headers): string => said(ADDRESSED, { "x-signature": hexOf(), ...client });
-
-  test("is taken by that account alone", () => {
-    expect(to({ "x-client": "ours" })).toBe("accepted");
-    for (const client of [{}, { "x-client": "" }, { "x-client": "Ours" }, { "x-client": "ours, ours" }])
-      expect(to(client)).toBe("the callback is for another account");
   });
 });
