@@ -8,7 +8,7 @@ import { SCENARIO_NAMES } from "../../contracts/scenario.ts";
 import { bound } from "../kit/adapter-kit/adapter-kit.ts";
 import { playThrough } from "../kit/play-through.ts";
 import { subjectOf, twinFor } from "../kit/subjects.ts";
-import { twinSettings } from "../kit/twin-run.ts";
+import { twinSettings } from "../kit/twin-stage.ts";
 import type { Typed } from "./sdk-types.ts";
 
 const MODULES = fileURLToPath(new URL("../../node_modules", import.meta.url));

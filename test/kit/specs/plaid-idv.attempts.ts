@@ -108,3 +108,6 @@ export const badDocument = (
   );
 export const retaken = (reason: NonNullable<Expected["reasons"]>[number]) =>
   ({ status: "needs_resubmission", reasons: [reason] }) as const;
+
+export const FAILED = ended("failed", { documentary_verification: "failed" });
+export const OPEN = attempt("active", { accept_tos: "active" });

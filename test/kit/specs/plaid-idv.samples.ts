@@ -1,4 +1,4 @@
-import type { CallbackSample, Script } from "../spec.ts";
+import type { Script } from "../spec.ts";
 import {
   ALL_PASSED,
   AT,
@@ -7,7 +7,6 @@ import {
   badDocument,
   document,
   ended,
-  type Fields,
   failing,
   fetching,
   hits,
@@ -248,27 +247,3 @@ export const FETCHES: readonly Script[] = [
     ...{ raw: "canceled", status: "expired", reasons: ["vendor.cancelled"] },
   }),
 ];
-
-export const FAILED = ended("failed", { documentary_verification: "failed" });
-export const OPEN = attempt("active", { accept_tos: "active" });
-
-/** What follows the first answer of a fetch travels inside it, where the adapter does not look. */
-const FOLLOWING = "kit_following_answers";
-
-export const CALLBACKS: readonly CallbackSample[] = FETCHES.flatMap(({ name, steps: [first, ...others], expected }) =>
-  expected === undefined || first === undefined
-    ? []
-    : [{ name, expected, body: { ...(first.body as Fields), [FOLLOWING]: others.map(({ body }) => body) } }],
-);
-
-/** The answers of a fetch that begins with this one. */
-export const answers = (body: string): readonly string[] => {
-  try {
-    const following = (JSON.parse(body) as Readonly<Record<string, readonly unknown[] | undefined>> | null)?.[
-      FOLLOWING
-    ];
-    return [body, ...(following ?? [listed().body]).map((answer) => JSON.stringify(answer))];
-  } catch {
-    return [body];
-  }
-};

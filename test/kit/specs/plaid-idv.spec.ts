@@ -1,8 +1,9 @@
 import { INPUT } from "../person.ts";
 import type { AdapterSpec, Script } from "../spec.ts";
-import { attempt, ended, ID, listed } from "./plaid-idv.attempts.ts";
+import { attempt, ended, FAILED, ID, listed, OPEN } from "./plaid-idv.attempts.ts";
+import { answers, CALLBACKS } from "./plaid-idv.callbacks.ts";
 import { answerTo, confusedToken, SIGNERS, tokenOf } from "./plaid-idv.keys.ts";
-import { answers, CALLBACKS, FAILED, FETCHES, OPEN } from "./plaid-idv.samples.ts";
+import { FETCHES } from "./plaid-idv.samples.ts";
 import { WORDS } from "./plaid-idv.words.ts";
 
 const callback = (webhook_type: string, webhook_code: string, named: Readonly<Record<string, string>>) => ({
