@@ -1,11 +1,5 @@
-import type {
-  Adapter,
-  BoundAdapter,
-  Headers,
-  KeyedVerification,
-  ReceivedWebhook,
-  Verified,
-} from "../contracts/adapter.ts";
+import type { Adapter, Headers, ReceivedWebhook, Verified } from "../contracts/adapter.ts";
+import type { BoundAdapter, KeyedVerification } from "../contracts/bound-adapter.ts";
 import { failed, ok, type Result } from "../contracts/fault.ts";
 import type { Status } from "../contracts/status.ts";
 import { admit } from "./_kit/address-key.ts";

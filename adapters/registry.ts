@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../contracts/adapter.ts";
+import type { BoundAdapter } from "../contracts/bound-adapter.ts";
 import type { Result } from "../contracts/fault.ts";
 import { bind } from "./bind.ts";
 import { didit } from "./didit/index.ts";

@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../contracts/adapter.ts";
+import type { BoundAdapter } from "../contracts/bound-adapter.ts";
 import type { Result } from "../contracts/fault.ts";
 import { ConfigRefused, type Connection, type Limits } from "./config.ts";
 import type { ConnectionRow } from "./store/tables.ts";

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, timingSafeEqual, verify as verifySignature } from "node:crypto";
-import type { Claim, Headers, Verified } from "../../contracts/adapter.ts";
+import type { Headers, Verified } from "../../contracts/adapter.ts";
+import type { Claim } from "../../contracts/bound-adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
 import type { TokenScheme, VerificationKey } from "../../contracts/signature.ts";
 import { parseStrictJson } from "../../contracts/strict-json.ts";

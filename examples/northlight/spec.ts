@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { BoundAdapter, Conversation } from "../../contracts/adapter.ts";
+import type { Conversation } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Reason } from "../../contracts/reason.ts";
 import type { Status } from "../../contracts/status.ts";
 import { CANARY, INPUT } from "../../test/kit/person.ts";

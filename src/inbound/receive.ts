@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import type { Headers, KeyedVerification } from "../../contracts/adapter.ts";
+import type { Headers } from "../../contracts/adapter.ts";
+import type { KeyedVerification } from "../../contracts/bound-adapter.ts";
 import { bodySpot } from "../sessions/person.ts";
 import { accountOf, type Services } from "../sessions/services.ts";
 import type { InboxRow } from "../store/tables.ts";

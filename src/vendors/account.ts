@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
 import type { World } from "../world.ts";
 import { type Breaker, type BreakerState, createBreaker } from "./breaker.ts";

@@ -1,4 +1,5 @@
-import type { Answer, BoundAdapter, Call } from "../../contracts/adapter.ts";
+import type { Answer, Call } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import { FAULTS, type Fault, type FaultKind } from "../../contracts/fault.ts";
 import type { HttpOutcome } from "../world.ts";
 import type { Verdict } from "./breaker.ts";

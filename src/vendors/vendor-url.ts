@@ -1,4 +1,5 @@
-import type { BoundAdapter, Call } from "../../contracts/adapter.ts";
+import type { Call } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 
 const DOTS = /^\.{1,2}$/;
 

@@ -1,4 +1,4 @@
-import type { KeyedVerification } from "../../contracts/adapter.ts";
+import type { KeyedVerification } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { VerificationKey } from "../../contracts/signature.ts";
 import type { World } from "../world.ts";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bindAccount } from "../../adapters/registry.ts";
-import type { BoundAdapter, Conversation } from "../../contracts/adapter.ts";
+import type { Conversation } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { VendorId } from "../../mock-vendor/accounts.ts";
 import { createMockVendor } from "../../mock-vendor/app.ts";

@@ -1,5 +1,6 @@
 import { bindAccount } from "../../adapters/registry.ts";
-import type { BoundAdapter, Call, Conversation, Observation } from "../../contracts/adapter.ts";
+import type { Call, Conversation, Observation } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { Secret } from "../../contracts/pii.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";

@@ -1,4 +1,5 @@
-import type { Answer, BoundAdapter, Observation, VendorEvent, Verified } from "../../contracts/adapter.ts";
+import type { Answer, Observation, VendorEvent, Verified } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import { Policy } from "../../contracts/policy.ts";
 import { type Fact, type Held, type Passage, pass } from "../../src/core/gate.ts";
 import { rulesOf } from "../../src/core/policy.ts";

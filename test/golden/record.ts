@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
-import type { Answer, BoundAdapter, Conversation, Headers, KeyedVerification } from "../../contracts/adapter.ts";
+import type { Answer, Conversation, Headers } from "../../contracts/adapter.ts";
+import type { BoundAdapter, KeyedVerification } from "../../contracts/bound-adapter.ts";
 import type { Person } from "../../contracts/person.ts";
 import { pii } from "../../contracts/pii.ts";
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";

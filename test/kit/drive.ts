@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Answer, BoundAdapter, Call, Conversation, Headers, VendorEvent } from "../../contracts/adapter.ts";
+import type { Answer, Call, Conversation, Headers, VendorEvent } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { Secret } from "../../contracts/pii.ts";
 import { uuid } from "../../mock-vendor/ids.ts";

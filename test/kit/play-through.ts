@@ -1,4 +1,5 @@
-import type { Answer, BoundAdapter, Call, Conversation } from "../../contracts/adapter.ts";
+import type { Answer, Call, Conversation } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import { openTwin, type TwinOf } from "./twin-stage.ts";

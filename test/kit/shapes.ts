@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
-import type { BoundAdapter } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import { CALLBACK, type Shape } from "../../contracts/drift.ts";
 import { SCENARIO_NAMES } from "../../contracts/scenario.ts";
 import { bound } from "./adapter-kit/adapter-kit.ts";

@@ -1,4 +1,5 @@
-import type { BoundAdapter, Conversation, Headers } from "../../contracts/adapter.ts";
+import type { Conversation, Headers } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Check, CheckName } from "../../contracts/check.ts";
 import type { FaultKind, Result } from "../../contracts/fault.ts";
 import type { Reason } from "../../contracts/reason.ts";

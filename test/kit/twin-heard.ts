@@ -1,4 +1,5 @@
-import type { BoundAdapter, VendorEvent, Verified } from "../../contracts/adapter.ts";
+import type { VendorEvent, Verified } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { OutgoingRequest } from "../../mock-vendor/world.ts";
 
 export interface Delivery {

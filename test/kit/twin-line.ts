@@ -1,4 +1,5 @@
-import type { Answer, BoundAdapter, Call, Conversation } from "../../contracts/adapter.ts";
+import type { Answer, Call, Conversation } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import { ok, type Result } from "../../contracts/fault.ts";
 import type { Secret } from "../../contracts/pii.ts";
 import type { MockVendor } from "../../mock-vendor/app.ts";

@@ -1,4 +1,5 @@
-import type { BoundAdapter, Observation, VendorEvent } from "../../contracts/adapter.ts";
+import type { Observation, VendorEvent } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../../contracts/scenario.ts";
 import { isTerminal, RANK, type Status } from "../../contracts/status.ts";

@@ -1,6 +1,5 @@
 import type {
   Answer,
-  BoundAdapter,
   Call,
   Conversation,
   Observation,
@@ -9,6 +8,7 @@ import type {
   VendorEvent,
   Verified,
 } from "../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { ScenarioName } from "../../contracts/scenario.ts";
 import { createMockVendor, type MockVendor } from "../../mock-vendor/app.ts";

@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { answerOf, drive } from "../drive.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
 import { byteChecks } from "./bytes.ts";

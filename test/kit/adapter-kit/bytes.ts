@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BoundAdapter, Observation, ReceivedWebhook, VendorEvent, Verified } from "../../../contracts/adapter.ts";
+import type { Observation, ReceivedWebhook, VendorEvent, Verified } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { bytesOf, drive, eventsOf, goodAnswers, oneEvent } from "../drive.ts";
 import { CANARY } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";

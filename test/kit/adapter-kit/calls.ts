@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Answer, BoundAdapter, Call, Headers } from "../../../contracts/adapter.ts";
+import type { Answer, Call, Headers } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { Fault, FaultKind } from "../../../contracts/fault.ts";
 import { answerOf, type Driven, drive, goodAnswers, NOW } from "../drive.ts";
 import { CANARY } from "../person.ts";

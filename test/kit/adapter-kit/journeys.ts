@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { Answer, BoundAdapter, Call, Conversation, Started, StartInput } from "../../../contracts/adapter.ts";
+import type { Answer, Call, Conversation, Started, StartInput } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { Result } from "../../../contracts/fault.ts";
 import type { Person } from "../../../contracts/person.ts";
 import type { ScenarioName } from "../../../contracts/scenario.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { BoundAdapter, Observation } from "../../../contracts/adapter.ts";
+import type { Observation } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { CHECK_NAMES, DOCUMENT_CLASSES } from "../../../contracts/check.ts";
 import { isCountry } from "../../../contracts/country.ts";
 import { reasonClass } from "../../../contracts/reason.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
-import type { BoundAdapter, Verified } from "../../../contracts/adapter.ts";
+import type { Verified } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { bytesOf, drive, goodAnswers } from "../drive.ts";
 import { CANARY } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";

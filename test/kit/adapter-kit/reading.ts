@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BoundAdapter, Observation, Verified } from "../../../contracts/adapter.ts";
+import type { Observation, Verified } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { isTerminal } from "../../../contracts/status.ts";
 import { bytesOf, drive, eventsOf, goodAnswers, oneEvent } from "../drive.ts";
 import type { AdapterSpec, Expected, NamedCheck, Subject } from "../spec.ts";

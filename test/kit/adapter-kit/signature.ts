@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { BoundAdapter, Headers } from "../../../contracts/adapter.ts";
+import type { Headers } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { answerOf, bytesOf, drive, NOW } from "../drive.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
 import { bound } from "./adapter-kit.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import type { BoundAdapter, Call, Started } from "../../../contracts/adapter.ts";
+import type { Call, Started } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { Person } from "../../../contracts/person.ts";
 import { pii } from "../../../contracts/pii.ts";
 import { drive, goodAnswers, NOW } from "../drive.ts";

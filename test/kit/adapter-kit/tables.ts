@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { REASON_CODES } from "../../../contracts/reason.ts";
 import { STATUSES } from "../../../contracts/status.ts";
 import { bytesOf, drive, eventsOf, goodAnswers } from "../drive.ts";

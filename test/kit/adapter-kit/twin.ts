@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { BoundAdapter, Observation } from "../../../contracts/adapter.ts";
+import type { Observation } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { CheckName } from "../../../contracts/check.ts";
 import { SCENARIO_NAMES, SCENARIOS, type Scenario, type ScenarioName } from "../../../contracts/scenario.ts";
 import { isTerminal } from "../../../contracts/status.ts";

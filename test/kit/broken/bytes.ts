@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { BoundAdapter, Verified } from "../../../contracts/adapter.ts";
+import type { Verified } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { changeEvents, rebind, type Saboteur } from "./wrap.ts";
 
 type Read = BoundAdapter["read"];

@@ -1,4 +1,5 @@
-import type { Answer, BoundAdapter, Call } from "../../../contracts/adapter.ts";
+import type { Answer, Call } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { changed, rebind, type Saboteur } from "./wrap.ts";
 
 type Change = (call: Call) => Call;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { rebind, type Saboteur } from "./wrap.ts";
 
 type Verify = BoundAdapter["verify"];

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { BoundAdapter, Headers, Verified } from "../../../contracts/adapter.ts";
+import type { Headers, Verified } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { rebind, type Saboteur } from "./wrap.ts";
 
 const trust = (body: Uint8Array) => ({ ok: true, value: body as Verified }) as const;

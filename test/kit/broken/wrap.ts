@@ -1,5 +1,6 @@
 import type { VendorId } from "../../../adapters/registry.ts";
-import type { Answer, BoundAdapter, Call, Conversation, VendorEvent } from "../../../contracts/adapter.ts";
+import type { Answer, Call, Conversation, VendorEvent } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { Result } from "../../../contracts/fault.ts";
 import type { Subject } from "../spec.ts";
 

@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { CANARY } from "../person.ts";
 import type { CallbackSample, Expected, Script } from "../spec.ts";
 

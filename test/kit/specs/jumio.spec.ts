@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { CANARY, INPUT } from "../person.ts";
 import type { AdapterSpec, Expected, Script } from "../spec.ts";
 import { ACCOUNT, CALLBACKS, COMPLETED, details, status, WORKFLOW } from "./jumio.samples.ts";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { bindAccount } from "../../../adapters/registry.ts";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { CANARY, INPUT } from "../person.ts";
 import type { AdapterSpec, Expected, Script, Step } from "../spec.ts";
 import { APPROVED, CALLBACKS, event, ID, inquiry, PASSED, verification } from "./persona.samples.ts";

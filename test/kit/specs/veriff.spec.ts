@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { CANARY, INPUT } from "../person.ts";
 import type { AdapterSpec, Expected, Script, Step } from "../spec.ts";
 import { ATTEMPT, CALLBACKS, decision, type Fields, ID, screening, verification } from "./veriff.samples.ts";

@@ -1,4 +1,4 @@
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { seededRandom } from "../../../mock-vendor/random.ts";
 import { rsaPair } from "../../../mock-vendor/rsa.ts";
 import { INPUT } from "../person.ts";

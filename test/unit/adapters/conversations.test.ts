@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bindAccount, type VendorId } from "../../../adapters/registry.ts";
-import type { BoundAdapter, Started } from "../../../contracts/adapter.ts";
+import type { Started } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { Result } from "../../../contracts/fault.ts";
 import { answerOf, drive } from "../../kit/drive.ts";
 import { INPUT } from "../../kit/person.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bindAccount } from "../../../adapters/registry.ts";
-import type { BoundAdapter, Call, StartInput, Verified } from "../../../contracts/adapter.ts";
+import type { Call, StartInput, Verified } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { answerOf, bytesOf, drive } from "../../kit/drive.ts";
 import { INPUT } from "../../kit/person.ts";
 import { APPROVED, event, ID, inquiry, report, verification } from "../../kit/specs/persona.samples.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bindAccount, VENDOR_IDS, type VendorId } from "../../../adapters/registry.ts";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { withKnownKeys } from "../../kit/adapter-kit/signature.ts";
 import { answering } from "../../kit/specs/plaid-idv.keys.ts";
 import { SPECS } from "../../kit/subjects.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bindAccount } from "../../../adapters/registry.ts";
-import type { Answer, BoundAdapter, StartInput } from "../../../contracts/adapter.ts";
+import type { Answer, StartInput } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import type { Result } from "../../../contracts/fault.ts";
 import { answerOf, drive } from "../../kit/drive.ts";
 import { INPUT } from "../../kit/person.ts";

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { callbackUrl, rsaPrivateKey } from "../../../adapters/_kit/settings.ts";
 import { bindAccount } from "../../../adapters/registry.ts";
-import type { BoundAdapter } from "../../../contracts/adapter.ts";
+import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { SPECS } from "../../kit/subjects.ts";
 import { bench } from "../../kit/vendors/account-bench.ts";
 import { answers, boundAdapter } from "../../kit/vendors/bound-adapter.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Conversation, KeyedVerification } from "../../../contracts/adapter.ts";
+import type { Conversation } from "../../../contracts/adapter.ts";
+import type { KeyedVerification } from "../../../contracts/bound-adapter.ts";
 import { failed, ok } from "../../../contracts/fault.ts";
 import type { VerificationKey } from "../../../contracts/signature.ts";
 import { createAccount } from "../../../src/vendors/account.ts";
