@@ -32,11 +32,14 @@ const UNTOUCHED: Standing = { status: "initiated", reasons: [], checks: [], cont
 
 const rankOf = (fact: Fact): number => (fact.status === undefined ? -1 : RANK[fact.status]);
 
-/** Of two that say the same of one instant, the one with more checks counts first: what follows an end adds nothing to it. */
+/** The same said twice: the fuller word must count, which is the first one of an end and the last one of anything else. */
+const byEvidence = (a: Fact, b: Fact): number =>
+  (b.checks.length - a.checks.length) * (a.status !== undefined && isTerminal(a.status) ? 1 : -1);
+
 const byOccurrence = (a: Fact, b: Fact): number =>
   a.orderedAt - b.orderedAt ||
   rankOf(a) - rankOf(b) ||
-  b.checks.length - a.checks.length ||
+  byEvidence(a, b) ||
   (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 /** By name, so that checks that were told again in another order are the same checks. A document once named stays named. */
@@ -101,6 +104,8 @@ export interface Passage {
     readonly checks: readonly Check[];
     readonly contested: boolean;
   };
+  /** The checks of an end to which only further evidence came: nothing that a caller must be told. */
+  readonly checks?: readonly Check[];
   /** Ask the vendor: two words of one instant disagree, or a word has no time or no rule. */
   readonly ask: boolean;
 }
@@ -113,6 +118,13 @@ const wordsOf = ({ reasons, checks }: Pick<Held, "reasons" | "checks">): string 
 const stands = (held: Held, standing: Standing): boolean =>
   standing.status === held.status && wordsOf(standing) === wordsOf(held);
 
+/** Is all that is new further checks, beside those that the session holds? */
+const onlyAdds = (held: Held, standing: Standing): boolean => {
+  const [before, among] = [held.checks.map(({ name }) => name), standing.checks];
+  const kept = among.filter(({ name }) => before.includes(name));
+  return standing.contested === held.contested && stands(held, { ...standing, checks: kept });
+};
+
 /** Does `news` meet an observation of the same instant that says otherwise? */
 const collides = (facts: readonly Fact[], news: Fact): boolean =>
   facts.some((fact) => fact.orderedAt === news.orderedAt && fact.final && news.final && fact.status !== news.status);
@@ -120,10 +132,12 @@ const collides = (facts: readonly Fact[], news: Fact): boolean =>
 const isNewest = (facts: readonly Fact[], news: Fact): boolean => facts.every((fact) => byOccurrence(fact, news) <= 0);
 
 /** An end that was taken from observations follows them: what occurred earlier may have been the end. */
-const passFollowed = (held: Held, standing: Standing): Pick<Passage, "effect" | "move"> | undefined => {
+const passFollowed = (held: Held, standing: Standing): Omit<Passage, "ask"> | undefined => {
+  const isSame = stands(held, standing);
+  if (!isSame && onlyAdds(held, standing)) return { effect: "applied", checks: standing.checks };
   const isNews = standing.contested && !(held.contested && standing.status === held.status);
   const effect = isNews ? "contested" : "applied";
-  if (!stands(held, standing)) return { effect, move: { ...standing, kind: "revised" } };
+  if (!isSame) return { effect, move: { ...standing, kind: "revised" } };
   return isNews ? { effect, move: { ...standing, kind: "contested" } } : undefined;
 };
 

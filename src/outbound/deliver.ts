@@ -47,6 +47,8 @@ const createLoop = (world: World, step: () => Promise<boolean>, failed: (error: 
     try {
       while (open && again) {
         again = false;
+        // Whoever committed has an answer to give first.
+        await world.turn();
         while (open && (await step()))
           await new Promise<void>((rested) =>
             world.timer(world.buggify("outbound.long_rest") ? 2000 : REST_MS, rested),

@@ -74,10 +74,11 @@ const caseOf = (session: SessionRow, passage: Passage, news: News): { kind: stri
 };
 
 const movedBy = (services: Services, session: SessionRow, news: News, passage: Passage) => {
-  const { move } = passage;
+  const { move, checks } = passage;
   const actor =
     move?.kind === "revised" ? ("system:occurrence-order" as const) : (`vendor:${news.attempt.connection}` as const);
-  if (move === undefined) return touchSession(services.world, session, {});
+  if (move === undefined)
+    return touchSession(services.world, session, checks === undefined ? {} : { checks_json: JSON.stringify(checks) });
   const decidedBy = move.kind === "decided" ? "policy" : move.kind === "revised" ? "revision" : undefined;
   return moveSession(services.world, session, {
     kind: move.kind,

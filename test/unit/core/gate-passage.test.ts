@@ -165,20 +165,33 @@ describe("news of a session that the vendor's word has ended", () => {
     });
   });
 
-  test("that occurred before the end complete its checks, which is a revision of the same end", () => {
+  test("that complete its checks are applied, and are no news for a caller", () => {
     const earlier = said(1, "submitted", { checks: [FACE] });
-    expect(passed(held("approved"), said(2, "approved"), earlier)).toMatchObject({
-      effect: "applied",
-      move: { kind: "revised", status: "approved", checks: [DOCUMENT, FACE] },
-    });
+    const complete = { effect: "applied", checks: [DOCUMENT, FACE], ask: false };
+    expect(passed(held("approved"), said(2, "approved"), earlier)).toEqual(complete);
+    const fuller = said(2, "approved", { key: "z", checks: [DOCUMENT, FACE] });
+    expect(passed(held("approved"), said(2, "approved", { key: "a" }), fuller)).toEqual(complete);
+    const contested = held("approved", { contested: true });
+    expect(passed(contested, said(2, "approved"), said(3, "rejected"), earlier)).toEqual(complete);
   });
 
-  test("that complete the checks of a contested end are no new contest", () => {
-    const session = held("approved", { contested: true });
-    const earlier = said(1, "submitted", { checks: [FACE] });
-    expect(passed(session, said(2, "approved"), said(3, "rejected"), earlier)).toMatchObject({
-      effect: "applied",
-      move: { kind: "revised", status: "approved", contested: true },
+  test("that change a check of the end or take one away revise it", () => {
+    const before = said(1, "submitted", { checks: [FACE] });
+    for (const checks of [
+      [DOCUMENT, { ...FACE, outcome: "consider" as const }],
+      [DOCUMENT, FACE, LIVENESS],
+    ])
+      expect(passed(held("approved", { checks }), said(2, "approved"), before).move).toMatchObject({
+        kind: "revised",
+        checks: [DOCUMENT, FACE],
+      });
+  });
+
+  test("that complete the checks and contest the end are told", () => {
+    const session = held("approved", { checks: [] });
+    expect(passed(session, said(1, "approved"), said(2, "rejected")).move).toMatchObject({
+      kind: "revised",
+      contested: true,
     });
   });
 });

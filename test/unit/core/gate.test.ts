@@ -81,6 +81,17 @@ describe("the order of what a vendor said", () => {
     });
   });
 
+  test("lets the fuller of two words that end nothing have the last one, whatever their keys", () => {
+    for (const [short, long] of [
+      ["a", "b"],
+      ["b", "a"],
+    ] as const) {
+      const brief = said(1, "pending_review", { key: short, checks: [], reasons: ["compliance.watchlist_hit"] });
+      const full = said(1, "pending_review", { key: long, reasons: ["compliance.pep_match"] });
+      expect(standing(brief, full).reasons).toEqual(["compliance.pep_match"]);
+    }
+  });
+
   test("leaves the list that it was given as it was", () => {
     const facts = Object.freeze([said(2, "submitted"), said(1, "initiated")]);
     expect(stand(facts, RULES).status).toBe("submitted");
