@@ -3,7 +3,8 @@ import type { Result } from "../contracts/fault.ts";
 import { ConfigRefused, type Connection, type Limits } from "./config.ts";
 import type { ConnectionRow } from "./store/tables.ts";
 import type { Metrics } from "./telemetry/metrics-port.ts";
-import { createAccount, type VendorAccount } from "./vendors/account.ts";
+import type { VendorAccount } from "./vendors/account.ts";
+import { createAccount } from "./vendors/create-account.ts";
 import type { LimitSettings } from "./vendors/limits.ts";
 import type { World } from "./world.ts";
 

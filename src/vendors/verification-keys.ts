@@ -1,10 +1,6 @@
-import type { KeyedVerification } from "../../contracts/bound-adapter.ts";
 import type { Result } from "../../contracts/fault.ts";
 import type { VerificationKey } from "../../contracts/signature.ts";
 import type { World } from "../world.ts";
-import type { VendorAccount } from "./account.ts";
-import { converse } from "./converse.ts";
-import { deadlineIn } from "./deadline.ts";
 import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
 
 /** `none`: the vendor says that it has no key of this id. `unavailable`: that cannot be told now. */
@@ -39,9 +35,12 @@ interface Entry {
   asking: Promise<KeyAnswer> | undefined;
 }
 
+/** Asks the vendor, over the same pipeline as every call to it. Null: it has no such key. */
+type AskVendor = (keyId: string, withinMs: number) => Promise<Result<VerificationKey | null>>;
+
 interface Parts {
   readonly world: World;
-  readonly ask: (keyId: string) => Promise<Result<VerificationKey | null>>;
+  readonly askVendor: AskVendor;
   readonly entries: Map<string, Entry>;
   readonly strangers: TokenBucket;
   waiting: number;
@@ -76,7 +75,7 @@ const note = (parts: Parts, entry: Entry, asked: Result<VerificationKey | null>)
 
 const ask = (parts: Parts, keyId: string, entry: Entry): Promise<KeyAnswer> => {
   entry.askedAt = parts.world.monotonic();
-  entry.asking = parts.ask(keyId).then((asked) => note(parts, entry, asked));
+  entry.asking = parts.askVendor(keyId, PATIENCE_MS).then((asked) => note(parts, entry, asked));
   return entry.asking;
 };
 
@@ -126,20 +125,11 @@ const get = (parts: Parts, keyId: string): KeyAnswer | Promise<KeyAnswer> => {
 };
 
 /**
- * The keys of one account. Each id is asked for once at a time, over the same pipeline as every call to the vendor; a
- * known key costs nothing, and only callbacks that need an unknown one wait.
+ * The keys of one account. Each id is asked for once at a time; a known key costs nothing, and only callbacks that need an
+ * unknown one wait.
  */
-export const createVerificationKeys = (
-  world: World,
-  keyed: KeyedVerification,
-  account: () => VendorAccount,
-): VerificationKeys => {
-  const parts: Parts = {
-    world,
-    ask: (keyId) => converse(world, account(), "read", keyed.key(keyId), deadlineIn(world, PATIENCE_MS)),
-    entries: new Map(),
-    strangers: createTokenBucket(STRANGERS_PER_MINUTE, 0),
-    waiting: 0,
-  };
+export const createVerificationKeys = (world: World, askVendor: AskVendor): VerificationKeys => {
+  const strangers = createTokenBucket(STRANGERS_PER_MINUTE, 0);
+  const parts: Parts = { world, askVendor, strangers, entries: new Map(), waiting: 0 };
   return { get: async (keyId) => get(parts, keyId) };
 };

@@ -1,7 +1,8 @@
 import { createSend, type Driver, type Send } from "../../mock-vendor/target/driver.ts";
 import { gatewayDriver } from "../../mock-vendor/target/gateway.ts";
 import { simpleDriver } from "../../mock-vendor/target/simple.ts";
-import { type Outcome, type Scenario, SetUpFailed } from "./scenario.ts";
+import type { Outcome, Scenario } from "./scenario.ts";
+import { SetUpFailed } from "./set-up-failed.ts";
 import type { Stage } from "./stage.ts";
 import type { Twins } from "./twins.ts";
 

@@ -38,11 +38,3 @@ export const judge = (...rows: readonly Row[]): Outcome => {
   const [, verdict, seen] = row;
   return { verdict, seen };
 };
-
-/** The scenario could not get to its point: counts as failed, with the reason. */
-export class SetUpFailed extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "SetUpFailed";
-  }
-}

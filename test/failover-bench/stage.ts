@@ -2,7 +2,7 @@ import type { ScenarioName } from "../../contracts/scenario.ts";
 import { type Answered, type Driver, isSuccess, type Reading, type Send } from "../../mock-vendor/target/driver.ts";
 import { type BenchVendor, termsOf } from "./contract.ts";
 import { type Letter, PASSED, signed } from "./letters.ts";
-import { SetUpFailed } from "./scenario.ts";
+import { SetUpFailed } from "./set-up-failed.ts";
 import type { SeenRequest } from "./tap.ts";
 import type { Twins } from "./twins.ts";
 import { until, when } from "./wait.ts";

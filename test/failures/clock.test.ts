@@ -4,6 +4,7 @@ import { callbackBody } from "../integration/webhooks/edge-bodies.ts";
 import { createRig } from "../kit/gateway/rig.ts";
 import { SECRETS, signedHeaders, startWhole, VENDORS } from "../kit/gateway/whole-gateway.ts";
 import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
+import { decisionsOf } from "./telling.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -123,13 +124,7 @@ describe("failures of the clock", () => {
     await rig.advance(10 * MINUTE);
     await rig.settle();
     expect((await rig.session(id)).status).toBe("approved");
-    const decided = rig.engine.list({
-      table: "transitions",
-      where: { session_id: id, kind: "decided" },
-      order: ["version", "asc"],
-      limit: 9,
-    });
-    expect(decided).toHaveLength(1);
+    expect(decisionsOf(rig, id)).toHaveLength(1);
   });
 
   test("C8 when a key has ended, the client's own reference still keeps a second session away", async () => {

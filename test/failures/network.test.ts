@@ -4,6 +4,7 @@ import type { HttpOutcome } from "../../src/world.ts";
 import { createRig } from "../kit/gateway/rig.ts";
 import { startWhole, type Whole } from "../kit/gateway/whole-gateway.ts";
 import { open, openWith, read, rowsOf, sessionBody } from "../kit/gateway/whole-session.ts";
+import { decisionsOf } from "./telling.ts";
 
 const MINUTE = 60_000;
 
@@ -119,13 +120,7 @@ describe("failures of the network", () => {
     await rig.advance(5 * MINUTE);
     await rig.settle();
     expect((await rig.session(id)).status).toBe("approved");
-    const decided = rig.engine.list({
-      table: "transitions",
-      where: { session_id: id, kind: "decided" },
-      order: ["version", "asc"],
-      limit: 9,
-    });
-    expect(decided).toHaveLength(1);
+    expect(decisionsOf(rig, id)).toHaveLength(1);
   });
 
   test("N10 a kept connection that closes on reuse is in doubt once its bytes left, and is not sent twice for a create", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { callbackBody, type News } from "../integration/webhooks/edge-bodies.ts";
+import type { Rig } from "../kit/gateway/rig.ts";
 import type { Vendor, Whole } from "../kit/gateway/whole-gateway.ts";
 import { open, read } from "../kit/gateway/whole-session.ts";
 
@@ -33,3 +34,12 @@ export const approved = async (whole: Whole, vendor: Vendor) => {
   expect((await read(whole, id)).status).toBe("approved");
   return { id, ...(await attemptOf(whole, id)) };
 };
+
+/** The transitions in which the session was decided. */
+export const decisionsOf = ({ engine }: Rig, id: string) =>
+  engine.list({
+    table: "transitions",
+    where: { session_id: id, kind: "decided" },
+    order: ["version", "asc"],
+    limit: 9,
+  });

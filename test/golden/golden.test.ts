@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VENDOR_IDS } from "../../adapters/registry.ts";
-import { bound } from "../kit/adapter-kit/adapter-kit.ts";
+import { bound } from "../kit/adapter-kit/bound.ts";
 import { subjectOf, twinFor } from "../kit/subjects.ts";
 import { twinSettings } from "../kit/twin-stage.ts";
 import { type Golden, type Message, replay } from "./lifecycle.ts";

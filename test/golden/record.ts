@@ -5,7 +5,7 @@ import type { BoundAdapter, KeyedVerification } from "../../contracts/bound-adap
 import type { Person } from "../../contracts/person.ts";
 import { pii } from "../../contracts/pii.ts";
 import { SCENARIO_NAMES, type ScenarioName } from "../../contracts/scenario.ts";
-import { bound } from "../kit/adapter-kit/adapter-kit.ts";
+import { bound } from "../kit/adapter-kit/bound.ts";
 import { SPECS, subjectOf, twinFor } from "../kit/subjects.ts";
 import { runAgainstTwin } from "../kit/twin-run.ts";
 import { twinSettings } from "../kit/twin-stage.ts";

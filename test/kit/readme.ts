@@ -3,7 +3,7 @@ import { ADAPTERS, VENDOR_IDS, type VendorId } from "../../adapters/registry.ts"
 import type { Capabilities } from "../../contracts/capabilities.ts";
 import { REASONS } from "../../contracts/reason.ts";
 import { isTerminal } from "../../contracts/status.ts";
-import { bound } from "./adapter-kit/adapter-kit.ts";
+import { bound } from "./adapter-kit/bound.ts";
 import { drive, goodAnswers } from "./drive.ts";
 import { SPECS, subjectOf } from "./subjects.ts";
 

@@ -3,7 +3,7 @@ import { VENDOR_IDS, type VendorId } from "../../adapters/registry.ts";
 import type { BoundAdapter } from "../../contracts/bound-adapter.ts";
 import { CALLBACK, type Shape } from "../../contracts/drift.ts";
 import { SCENARIO_NAMES } from "../../contracts/scenario.ts";
-import { bound } from "./adapter-kit/adapter-kit.ts";
+import { bound } from "./adapter-kit/bound.ts";
 import { type Answers, playThrough } from "./play-through.ts";
 import { filledWords, messagesText, type Parts, type Seen, see } from "./shape-text.ts";
 import type { AdapterSpec } from "./spec.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { VendorId } from "../../adapters/registry.ts";
 import { SCENARIO_NAMES } from "../../contracts/scenario.ts";
-import { bound } from "../kit/adapter-kit/adapter-kit.ts";
+import { bound } from "../kit/adapter-kit/bound.ts";
 import { playThrough } from "../kit/play-through.ts";
 import { subjectOf, twinFor } from "../kit/subjects.ts";
 import { twinSettings } from "../kit/twin-stage.ts";

@@ -1,7 +1,7 @@
 import type { VendorId } from "../../adapters/registry.ts";
 import type { Answer, Call } from "../../contracts/adapter.ts";
 import { SCENARIO_NAMES } from "../../contracts/scenario.ts";
-import { bound } from "../kit/adapter-kit/adapter-kit.ts";
+import { bound } from "../kit/adapter-kit/bound.ts";
 import { playThrough } from "../kit/play-through.ts";
 import { subjectOf, twinFor } from "../kit/subjects.ts";
 import { twinSettings } from "../kit/twin-stage.ts";

@@ -1,5 +1,6 @@
 import type { Letter } from "../letters.ts";
-import { judge, type Scenario, SetUpFailed } from "../scenario.ts";
+import { judge, type Scenario } from "../scenario.ts";
+import { SetUpFailed } from "../set-up-failed.ts";
 import {
   breaks,
   carryAll,

@@ -1,5 +1,6 @@
 import { isSuccess } from "../../../mock-vendor/target/driver.ts";
-import { judge, type Scenario, SetUpFailed } from "../scenario.ts";
+import { judge, type Scenario } from "../scenario.ts";
+import { SetUpFailed } from "../set-up-failed.ts";
 import {
   APPLY,
   breaks,

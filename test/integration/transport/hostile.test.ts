@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
-import { createAccount } from "../../../src/vendors/account.ts";
+import { createAccount } from "../../../src/vendors/create-account.ts";
 import { deadlineIn } from "../../../src/vendors/deadline.ts";
 import { perform } from "../../../src/vendors/perform.ts";
 import { ask, client, closeAll, listen, OK, text, timer } from "../../kit/byte-peer.ts";

@@ -5,7 +5,7 @@ import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { bytesOf, drive, eventsOf, goodAnswers, oneEvent } from "../drive.ts";
 import { CANARY } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
-import { telling } from "./adapter-kit.ts";
+import { telling } from "./bound.ts";
 import { observations } from "./reading.ts";
 
 const readBytes = (adapter: BoundAdapter, bytes: Uint8Array): ReceivedWebhook => adapter.read(bytes as Verified);

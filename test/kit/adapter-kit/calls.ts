@@ -5,7 +5,7 @@ import type { Fault, FaultKind } from "../../../contracts/fault.ts";
 import { answerOf, type Driven, drive, goodAnswers, NOW } from "../drive.ts";
 import { CANARY } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Script, Step, Subject } from "../spec.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./bound.ts";
 
 /** The kit's own reading of HTTP statuses, apart from the adapters'. */
 const KINDS: readonly (readonly [number, FaultKind])[] = [

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Verified } from "../../../contracts/adapter.ts";
 import { bytesOf } from "../drive.ts";
 import type { AdapterSpec, Hinting, NamedCheck, Subject } from "../spec.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./bound.ts";
 
 const namesAndNothingMore = (subject: Subject, spec: AdapterSpec, { ref, bodies, silent = [] }: Hinting): void => {
   const adapter = bound(subject, spec.settings);

@@ -7,7 +7,7 @@ import type { ScenarioName } from "../../../contracts/scenario.ts";
 import { CANARY, INPUT } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
 import { openTwin, strangersSettings, type TwinOf, type TwinStage, twinSettings } from "../twin-stage.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./bound.ts";
 
 const SEED = 11;
 const WHOLE_STORY = 700_000;

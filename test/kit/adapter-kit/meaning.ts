@@ -5,7 +5,7 @@ import { CHECK_NAMES, DOCUMENT_CLASSES } from "../../../contracts/check.ts";
 import { isCountry } from "../../../contracts/country.ts";
 import { reasonClass } from "../../../contracts/reason.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
-import { telling } from "./adapter-kit.ts";
+import { telling } from "./bound.ts";
 import { observations } from "./reading.ts";
 
 const classesOf = (seen: Observation): readonly string[] => seen.reasons.map(({ code }) => reasonClass(code));

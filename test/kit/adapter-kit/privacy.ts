@@ -5,7 +5,7 @@ import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { bytesOf, drive, goodAnswers } from "../drive.ts";
 import { CANARY } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
-import { bound, telling } from "./adapter-kit.ts";
+import { bound, telling } from "./bound.ts";
 
 const VALUES: readonly string[] = Object.values(CANARY).filter((value) => value.length > 2);
 

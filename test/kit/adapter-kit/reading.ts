@@ -5,7 +5,7 @@ import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { isTerminal } from "../../../contracts/status.ts";
 import { bytesOf, drive, eventsOf, goodAnswers, oneEvent } from "../drive.ts";
 import type { AdapterSpec, Expected, NamedCheck, Subject } from "../spec.ts";
-import { telling } from "./adapter-kit.ts";
+import { telling } from "./bound.ts";
 
 const RUNS = { numRuns: 300, seed: 20261123 } as const;
 const RFC3339_UTC_MS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;

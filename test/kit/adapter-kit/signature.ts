@@ -3,7 +3,7 @@ import type { Headers } from "../../../contracts/adapter.ts";
 import type { BoundAdapter } from "../../../contracts/bound-adapter.ts";
 import { answerOf, bytesOf, drive, NOW } from "../drive.ts";
 import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./bound.ts";
 
 /** One genuine callback, and what is needed to spoil it. */
 export interface Case {

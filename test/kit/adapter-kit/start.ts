@@ -6,7 +6,7 @@ import { pii } from "../../../contracts/pii.ts";
 import { drive, goodAnswers, NOW } from "../drive.ts";
 import { BARE_INPUT, INPUT } from "../person.ts";
 import type { AdapterSpec, NamedCheck, Script, Subject } from "../spec.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./bound.ts";
 import { headersAt, isNormal, play } from "./calls.ts";
 import { credentials } from "./privacy.ts";
 

@@ -4,7 +4,7 @@ import { REASON_CODES } from "../../../contracts/reason.ts";
 import { STATUSES } from "../../../contracts/status.ts";
 import { bytesOf, drive, eventsOf, goodAnswers } from "../drive.ts";
 import type { AdapterSpec, NamedCheck, Subject, WordGroup } from "../spec.ts";
-import { telling } from "./adapter-kit.ts";
+import { telling } from "./bound.ts";
 
 const isKnown = (subject: Subject, word: string): boolean =>
   [subject.statuses, subject.reasons, subject.unmapped].some((table) => Object.hasOwn(table, word));

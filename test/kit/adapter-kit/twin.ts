@@ -9,7 +9,7 @@ import type { AdapterSpec, NamedCheck, Subject } from "../spec.ts";
 import { readInOrder } from "../twin-heard.ts";
 import { outcomeOf, runAgainstTwin, type TwinRun } from "../twin-run.ts";
 import { type TwinOf, twinSettings } from "../twin-stage.ts";
-import { bound } from "./adapter-kit.ts";
+import { bound } from "./bound.ts";
 import { journeyChecks } from "./journeys.ts";
 
 /** Scenarios in which the start itself fails: the fault is what an adapter can say. */

@@ -1,5 +1,5 @@
 import type { Call } from "../../../contracts/adapter.ts";
-import { type AccountOptions, createAccount } from "../../../src/vendors/account.ts";
+import { type AccountOptions, createAccount } from "../../../src/vendors/create-account.ts";
 import { deadlineIn } from "../../../src/vendors/deadline.ts";
 import { perform } from "../../../src/vendors/perform.ts";
 import type { HttpOutcome } from "../../../src/world.ts";

@@ -7,7 +7,7 @@ import type { Status } from "../../../contracts/status.ts";
 import { stand } from "../../../src/core/gate.ts";
 import { type Judgement, judge, type Opinion, type Rules } from "../../../src/core/policy.ts";
 import { visibleReasons } from "../../../src/sessions/reading/view.ts";
-import { telling } from "../../kit/adapter-kit/adapter-kit.ts";
+import { telling } from "../../kit/adapter-kit/bound.ts";
 import { drive, eventsOf, goodAnswers } from "../../kit/drive.ts";
 import { mixedBy, mixedIn } from "../../kit/mixing.ts";
 import { SUBJECTS, subjectOf } from "../../kit/subjects.ts";

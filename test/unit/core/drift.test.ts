@@ -5,7 +5,7 @@ import type { Shape } from "../../../contracts/drift.ts";
 import { strangeIn } from "../../../src/core/drift.ts";
 import { knownShape } from "../../../src/core/shape.ts";
 import { createDriftWatch, MOST_FINDINGS } from "../../../src/vendors/drift.ts";
-import { bound } from "../../kit/adapter-kit/adapter-kit.ts";
+import { bound } from "../../kit/adapter-kit/bound.ts";
 import { shapeOf } from "../../kit/shapes.ts";
 import { SPECS, subjectOf } from "../../kit/subjects.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Answer, Call, Conversation } from "../../../contracts/adapter.ts";
 import { failed, ok } from "../../../contracts/fault.ts";
-import { createAccount } from "../../../src/vendors/account.ts";
 import { converse, MAX_CALLS } from "../../../src/vendors/converse.ts";
+import { createAccount } from "../../../src/vendors/create-account.ts";
 import { deadlineIn } from "../../../src/vendors/deadline.ts";
 import { answers, boundAdapter, call, fails } from "../../kit/vendors/bound-adapter.ts";
 import { createVirtualWorld, type HttpHandler } from "../../kit/virtual-world.ts";

@@ -1,7 +1,7 @@
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { NodeSDK } from "@opentelemetry/sdk-node";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createAccount } from "../../../src/vendors/account.ts";
+import { createAccount } from "../../../src/vendors/create-account.ts";
 import { deadlineIn } from "../../../src/vendors/deadline.ts";
 import { perform } from "../../../src/vendors/perform.ts";
 import { answers, boundAdapter, call, fails } from "../../kit/vendors/bound-adapter.ts";

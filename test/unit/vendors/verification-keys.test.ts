@@ -3,7 +3,7 @@ import type { Conversation } from "../../../contracts/adapter.ts";
 import type { KeyedVerification } from "../../../contracts/bound-adapter.ts";
 import { failed, ok } from "../../../contracts/fault.ts";
 import type { VerificationKey } from "../../../contracts/signature.ts";
-import { createAccount } from "../../../src/vendors/account.ts";
+import { createAccount } from "../../../src/vendors/create-account.ts";
 import type { KeyAnswer } from "../../../src/vendors/verification-keys.ts";
 import { answers, boundAdapter, fails } from "../../kit/vendors/bound-adapter.ts";
 import { createVirtualWorld, type HttpHandler } from "../../kit/virtual-world.ts";

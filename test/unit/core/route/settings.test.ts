@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Policy } from "../../../../contracts/policy.ts";
 import policyFile from "../../../../src/policies/default.json" with { type: "json" };
 import { checkRouting } from "../../../../src/routing-settings.ts";
-import { createAccount } from "../../../../src/vendors/account.ts";
+import { createAccount } from "../../../../src/vendors/create-account.ts";
 import { createRig } from "../../../kit/gateway/rig.ts";
 import { boundAdapter } from "../../../kit/vendors/bound-adapter.ts";
 import { createVirtualWorld } from "../../../kit/virtual-world.ts";
