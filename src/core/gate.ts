@@ -104,8 +104,6 @@ export interface Passage {
     readonly checks: readonly Check[];
     readonly contested: boolean;
   };
-  /** The checks of an end to which only further evidence came: nothing that a caller must be told. */
-  readonly checks?: readonly Check[];
   /** Ask the vendor: two words of one instant disagree, or a word has no time or no rule. */
   readonly ask: boolean;
 }
@@ -132,9 +130,10 @@ const collides = (facts: readonly Fact[], news: Fact): boolean =>
 const isNewest = (facts: readonly Fact[], news: Fact): boolean => facts.every((fact) => byOccurrence(fact, news) <= 0);
 
 /** An end that was taken from observations follows them: what occurred earlier may have been the end. */
-const passFollowed = (held: Held, standing: Standing): Omit<Passage, "ask"> | undefined => {
+const passFollowed = (held: Held, standing: Standing): Pick<Passage, "effect" | "move"> | undefined => {
   const isSame = stands(held, standing);
-  if (!isSame && onlyAdds(held, standing)) return { effect: "applied", checks: standing.checks };
+  // Further evidence of the same end revises nothing.
+  if (!isSame && onlyAdds(held, standing)) return { effect: "applied", move: { ...standing, kind: "observed" } };
   const isNews = standing.contested && !(held.contested && standing.status === held.status);
   const effect = isNews ? "contested" : "applied";
   if (!isSame) return { effect, move: { ...standing, kind: "revised" } };

@@ -3,7 +3,7 @@ import { isTerminal, type Status, TRANSITIONS } from "../../contracts/status.ts"
 /** Kinds of transition. Every one bumps the version, leaves one audit entry and sends one event. */
 export const TRANSITION_KINDS = [
   "created",
-  "observed", // a vendor's observation moved an open session
+  "observed", // a vendor's observation moved an open session, or put further checks behind an end
   "decided", // an observation, judged by policy, ended it
   "contested", // contrary news reached a decided session
   "revised", // an observation that occurred earlier changed which verdict came first

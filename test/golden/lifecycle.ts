@@ -94,8 +94,8 @@ const hear = (before: Standing, seen: Observation, told: string | undefined): re
   if (facts.some((fact) => fact.key === key)) return [before, undefined];
   const fact = factOf(seen, key, orderedAt);
   const known = { facts: [...facts, fact], raws: [...before.raws, seen.raw] };
-  const { move, checks = held.checks } = pass(held, known.facts, fact, RULES);
-  if (move === undefined) return [{ ...known, held: { ...held, checks } }, undefined];
+  const { move } = pass(held, known.facts, fact, RULES);
+  if (move === undefined) return [{ ...known, held }, undefined];
   const { kind: _kind, ...after } = move;
   return [{ ...known, held: { ...after, endedByObservation: true } }, move];
 };

@@ -14,11 +14,11 @@ const duplicate = async (services: Services, news: News): Promise<"duplicate"> =
 };
 
 /** Only what changed the standing is a sign of the vendor's health. */
-const tellHealth = (services: Services, attempt: AttemptRow, news: News, isHeard: boolean, asks: boolean): void => {
+const tellHealth = (services: Services, attempt: AttemptRow, news: News, effect: string, asks: boolean): void => {
   const health = accountOf(services, attempt.connection)?.health;
   const { status: now } = news.observation;
   if (asks) health?.prompted(attempt.id);
-  if (!isHeard || now === undefined) return;
+  if (effect !== "applied" || now === undefined) return;
   health?.heard({ attempt: attempt.id, before: attempt.status as Status, now, source: news.source });
 };
 
@@ -54,7 +54,7 @@ export const observe = async (services: Services, news: News): Promise<Effect | 
     services.signals.events();
     if (billed === true) services.metrics.count("kyc_double_cost_total", { connection: attempt.connection });
     if (outcome !== undefined) accountOf(services, attempt.connection)?.tally.decided(outcome);
-    tellHealth(services, attempt, news, moved && effect === "applied", asks);
+    tellHealth(services, attempt, news, effect, asks);
     if (moved) services.signals.session(session.id);
     return effect;
   }

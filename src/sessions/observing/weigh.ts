@@ -74,11 +74,10 @@ const caseOf = (session: SessionRow, passage: Passage, news: News): { kind: stri
 };
 
 const movedBy = (services: Services, session: SessionRow, news: News, passage: Passage) => {
-  const { move, checks } = passage;
+  const { move } = passage;
   const actor =
     move?.kind === "revised" ? ("system:occurrence-order" as const) : (`vendor:${news.attempt.connection}` as const);
-  if (move === undefined)
-    return touchSession(services.world, session, checks === undefined ? {} : { checks_json: JSON.stringify(checks) });
+  if (move === undefined) return touchSession(services.world, session, {});
   const decidedBy = move.kind === "decided" ? "policy" : move.kind === "revised" ? "revision" : undefined;
   return moveSession(services.world, session, {
     kind: move.kind,

@@ -165,14 +165,14 @@ describe("news of a session that the vendor's word has ended", () => {
     });
   });
 
-  test("that complete its checks are applied, and are no news for a caller", () => {
+  test("that complete its checks revise nothing: the end is the same with more behind it", () => {
     const earlier = said(1, "submitted", { checks: [FACE] });
-    const complete = { effect: "applied", checks: [DOCUMENT, FACE], ask: false };
-    expect(passed(held("approved"), said(2, "approved"), earlier)).toEqual(complete);
+    const complete = { effect: "applied", move: { kind: "observed", status: "approved", checks: [DOCUMENT, FACE] } };
+    expect(passed(held("approved"), said(2, "approved"), earlier)).toMatchObject(complete);
     const fuller = said(2, "approved", { key: "z", checks: [DOCUMENT, FACE] });
-    expect(passed(held("approved"), said(2, "approved", { key: "a" }), fuller)).toEqual(complete);
+    expect(passed(held("approved"), said(2, "approved", { key: "a" }), fuller)).toMatchObject(complete);
     const contested = held("approved", { contested: true });
-    expect(passed(contested, said(2, "approved"), said(3, "rejected"), earlier)).toEqual(complete);
+    expect(passed(contested, said(2, "approved"), said(3, "rejected"), earlier)).toMatchObject(complete);
   });
 
   test("that change a check of the end or take one away revise it", () => {
