@@ -1,4 +1,4 @@
-import type { Check, CheckName } from "../../contracts/check.ts";
+import type { Check, CheckName, DocumentClass } from "../../contracts/check.ts";
 import { ATTRIBUTES, type Attribute } from "../../contracts/person.ts";
 import type { Level, LevelRequirements, Policy, PolicyCell } from "../../contracts/policy.ts";
 import { type Reason, reasonClass } from "../../contracts/reason.ts";
@@ -32,6 +32,7 @@ export const attributeGaps = (
 /** What a decision is taken under: one level of one cell. */
 export interface Rules {
   readonly requiredChecks: readonly CheckName[];
+  readonly documents: readonly DocumentClass[];
   readonly retryLimit: number;
   readonly definitive: readonly Reason[];
   readonly faceMismatch: "reject" | "retake";
@@ -39,6 +40,7 @@ export interface Rules {
 
 export const rulesOf = (cell: PolicyCell, level: Level): Rules => ({
   requiredChecks: cell.levels[level]?.checks ?? [],
+  documents: cell.levels[level]?.documents ?? [],
   retryLimit: cell.retry_limit,
   definitive: cell.definitive,
   faceMismatch: cell.face_mismatch,
@@ -78,11 +80,14 @@ export const judge = (opinion: Opinion, rules: Rules, retakes: number): Judgemen
 const orElse = (reasons: readonly Reason[], fallback: Reason): readonly Reason[] =>
   reasons.length > 0 ? reasons : [fallback];
 
-const judgeApproval = (opinion: Opinion, rules: Rules): Judgement => {
-  const clear = new Set(opinion.checks.filter((check) => check.outcome === "clear").map((check) => check.name));
-  return rules.requiredChecks.every((name) => clear.has(name))
+/** A vendor takes what its own settings allow: a document that the policy does not take goes to a person. */
+const judgeApproval = ({ checks }: Opinion, rules: Rules): Judgement => {
+  const clear = new Set(checks.filter((check) => check.outcome === "clear").map((check) => check.name));
+  if (!rules.requiredChecks.every((name) => clear.has(name)))
+    return { status: "pending_review", reasons: ["policy.required_check_missing"] };
+  return checks.every(({ document }) => document === undefined || rules.documents.includes(document))
     ? { status: "approved", reasons: [] }
-    : { status: "pending_review", reasons: ["policy.required_check_missing"] };
+    : { status: "pending_review", reasons: ["policy.document_not_allowed"] };
 };
 
 /**

@@ -9,6 +9,7 @@ import { permutations } from "./recorded.ts";
 
 const RULES: Rules = {
   requiredChecks: ["document"],
+  documents: ["passport"],
   retryLimit: 1,
   definitive: ["policy.underage"],
   faceMismatch: "reject",

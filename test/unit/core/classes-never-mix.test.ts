@@ -14,6 +14,7 @@ import { SUBJECTS, subjectOf } from "../../kit/subjects.ts";
 
 const rules: fc.Arbitrary<Rules> = fc.record({
   requiredChecks: fc.constant([]),
+  documents: fc.constant(["passport"] as const),
   retryLimit: fc.nat(3),
   definitive: fc.subarray(REASON_CODES.filter((code) => reasonClass(code) === "policy")),
   faceMismatch: fc.constantFrom("reject", "retake"),

@@ -3,7 +3,13 @@ import type { Status } from "../../../contracts/status.ts";
 import { type Fact, type Held, type Passage, pass } from "../../../src/core/gate.ts";
 import type { Rules } from "../../../src/core/policy.ts";
 
-export const RULES: Rules = { requiredChecks: ["document"], retryLimit: 1, definitive: [], faceMismatch: "reject" };
+export const RULES: Rules = {
+  requiredChecks: ["document"],
+  documents: ["passport", "identity_card"],
+  retryLimit: 1,
+  definitive: [],
+  faceMismatch: "reject",
+};
 
 export const DOCUMENT: Check = { name: "document", outcome: "clear" };
 export const DOUBTFUL_DOCUMENT: Check = { name: "document", outcome: "consider" };

@@ -67,6 +67,7 @@ describe("the rules of a level", () => {
   test("are those of its cell", () => {
     expect(rulesOf(cell("*", "*"), "standard")).toEqual({
       requiredChecks: ["document", "liveness"],
+      documents: ["passport"],
       retryLimit: 3,
       definitive: ["policy.underage"],
       faceMismatch: "retake",
@@ -80,6 +81,7 @@ describe("the rules of a level", () => {
 
 const RULES: Rules = {
   requiredChecks: ["document", "liveness"],
+  documents: ["passport"],
   retryLimit: 2,
   definitive: ["policy.underage"],
   faceMismatch: "reject",
@@ -102,6 +104,15 @@ describe("a vendor's approval", () => {
     expect(judge(opinion("approved", { checks, reasons: ["vendor.unspecified"] }), RULES, 0)).toEqual({
       status: "approved",
       reasons: [],
+    });
+  });
+
+  test("goes to a person where it is of a document that the level does not take", () => {
+    const on = (document: "passport" | "driving_licence") => [{ ...DOCUMENT, document }, LIVENESS];
+    expect(judge(opinion("approved", { checks: on("passport") }), RULES, 0).status).toBe("approved");
+    expect(judge(opinion("approved", { checks: on("driving_licence") }), RULES, 0)).toEqual({
+      status: "pending_review",
+      reasons: ["policy.document_not_allowed"],
     });
   });
 
