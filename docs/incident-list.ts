@@ -23,6 +23,7 @@ export const incidentList = (): string =>
     "# Incidents that the mock replays",
     "",
     "Written by `npm run docs`. `npm run mock -- replay <incident> --target http://localhost:3000` plays one against an integration.",
+    "How soon this gateway sees each: [grey-outages.md](grey-outages.md).",
     "",
     ...INCIDENT_NAMES.flatMap((name) => {
       const incident: Incident = INCIDENTS[name];

@@ -13,7 +13,7 @@ const SLOWEST = [
   "browser/",
   "integration/failover/blackout",
   "integration/readme-tour",
-  "unit/core/grey/incidents",
+  "grey/",
   "simulation/",
   "integration/",
 ] as const;

@@ -37,7 +37,7 @@ const OUTAGE_HAZARD = 0.1;
 /** Beyond this part of the distribution the hazard is guesswork: who is still open there tells nothing more. */
 const LAST_SURVIVORS = 0.001;
 /** A stall of the few is seen only among those who are open when most are done: each part is judged apart. Least survival of each. */
-const BANDS = [0.25, 0.05, LAST_SURVIVORS];
+const BANDS = [0.4, 0.05, LAST_SURVIVORS];
 export const BAND_COUNT = BANDS.length;
 
 export const ENDED_EVIDENCE = Math.log(OUTAGE_HAZARD);
@@ -51,6 +51,8 @@ export interface Baseline {
 
 /** By bucket, made from a baseline. */
 export interface Expectation {
+  /** The chance that one who enters the bucket ends in it. */
+  readonly hazards: Float64Array;
   /** What it says about the vendor that an attempt lived through the bucket. */
   readonly passedEvidence: Float64Array;
   /** Which band it is counted in; -1: in none. */
@@ -81,6 +83,7 @@ export const expectationOf = ({ digest }: Baseline, path: Path): Expectation => 
     return ((seen[bucket] ?? 0) * entered + prior * PRIOR_ATTEMPTS) / (entered + PRIOR_ATTEMPTS);
   });
   return {
+    hazards,
     passedEvidence: hazards.map((hazard) => Math.log((1 - OUTAGE_HAZARD * hazard) / (1 - Math.min(hazard, 0.999)))),
     band: Int8Array.from(survivalOf(hazards), bandOf),
   };

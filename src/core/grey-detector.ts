@@ -26,7 +26,9 @@ import {
   noneOpen,
   type Open,
   type OpenAttempts,
+  outlive,
 } from "./grey-open.ts";
+import { addToPace, newPace, type Pace, stepPace } from "./grey-pace.ts";
 
 /** What a vendor does to attempts of one region and path. Times are seconds of one clock that only grows. */
 export type GreyEvent =
@@ -67,6 +69,9 @@ interface Parts {
   readonly open: OpenAttempts;
   baseline: Baseline;
   expected: Expectation;
+  readonly pace: Pace;
+  /** Of the baseline, as far as they were asked for. */
+  readonly quantiles: Map<number, number | undefined>;
   recent: Baseline;
   epochSince: number | undefined;
   /** By band. */
@@ -90,16 +95,20 @@ const scoresOf = ({ stalls, silence, mix }: Parts): Readonly<Record<HealthCause,
 
 const worst = (parts: Parts): number => Math.max(...Object.values(scoresOf(parts)));
 
-const tried = (parts: Parts, bucket: number, evidence: number): void => {
-  const band = parts.expected.band[bucket] ?? -1;
+const tried = (parts: Parts, bucket: number, hasEnded: boolean): void => {
+  const { expected, pace, pending } = parts;
+  const band = expected.band[bucket] ?? -1;
   if (band < 0) return;
-  parts.pending[band] = (parts.pending[band] ?? 0) + evidence;
+  const evidence = hasEnded ? ENDED_EVIDENCE : (expected.passedEvidence[bucket] ?? 0) * (pace.part[band] ?? 1);
+  pending[band] = (pending[band] ?? 0) + evidence;
+  // An outage is no pace.
+  if (parts.alarm === undefined) addToPace(pace, band, expected.hazards[bucket] ?? 0, hasEnded);
 };
 
 const aged = (parts: Parts, attempt: Open, at: number): void => {
-  const { recent, expected } = parts;
+  const { recent } = parts;
   ageTo(attempt, at, (bucket) => {
-    tried(parts, bucket, expected.passedEvidence[bucket] ?? 0);
+    tried(parts, bucket, false);
     addPassed(recent.digest, bucket, bucket + 1);
   });
 };
@@ -108,7 +117,7 @@ const decided = (parts: Parts, attempt: string, outcome: Outcome, at: number): v
   const open = leave(parts.open, attempt);
   if (open !== undefined) {
     aged(parts, open, at);
-    if (!isBeyond(open)) tried(parts, open.bucket, ENDED_EVIDENCE);
+    if (!isBeyond(open)) tried(parts, open.bucket, true);
   }
   const place = OUTCOMES.indexOf(outcome);
   if (parts.mixed !== undefined) addOutcome(parts.mix, parts.mixed, place);
@@ -118,20 +127,25 @@ const decided = (parts: Parts, attempt: string, outcome: Outcome, at: number): v
 const judge = (parts: Parts, at: number): void => {
   const scores = scoresOf(parts);
   const causes = Object.keys(scores) as HealthCause[];
+  const cause = causes.find((one) => scores[one] >= ALARM);
   if (parts.alarm === undefined) {
-    const cause = causes.find((one) => scores[one] >= ALARM);
     if (cause !== undefined) parts.alarm = { cause, since: at };
-  } else if (causes.every((cause) => scores[cause] <= SUSPICION)) {
+  } else if (causes.every((one) => scores[one] <= SUSPICION)) {
     parts.alarm = undefined;
     // Half of it was the outage.
     parts.recent = emptyBaseline();
+    outlive(parts.open);
     parts.epochSince = at;
+  } else if (cause !== undefined && causes.indexOf(cause) < causes.indexOf(parts.alarm.cause)) {
+    // Decisions are late at once where callbacks are silent; that it is they, polls find out.
+    parts.alarm = { ...parts.alarm, cause };
   }
 };
 
 const relearn = (parts: Parts, baseline: Baseline, at: number): void => {
   parts.baseline = baseline;
   parts.expected = expectationOf(baseline, parts.path);
+  parts.quantiles.clear();
   parts.mixed = mixEvidence(baseline);
   parts.recent = emptyBaseline();
   parts.epochSince = at;
@@ -162,7 +176,9 @@ const learn = (parts: Parts, at: number): void => {
 const ticked = (parts: Parts, at: number): void => {
   eachAged(parts.open, at, (attempt) => aged(parts, attempt, at));
   // Under alarm the clock speaks for the vendor: the few that it forgot for good must not hold it there.
-  const fade = parts.alarm === undefined ? 0 : -fading(at - (parts.tickedAt ?? at));
+  const seconds = at - (parts.tickedAt ?? at);
+  const fade = parts.alarm === undefined ? 0 : -fading(seconds);
+  stepPace(parts.pace, seconds);
   parts.tickedAt = at;
   for (const [band, evidence] of parts.pending.entries())
     parts.stalls[band] = added(parts.stalls[band] ?? 0, evidence + fade);
@@ -188,6 +204,12 @@ const TAKEN: Taken = {
   tick: (parts, { at }) => ticked(parts, at),
 };
 
+const quantile = ({ quantiles, baseline }: Parts, q: number): number | undefined => {
+  // Every callback asks.
+  if (!quantiles.has(q)) quantiles.set(q, isLearned(baseline) ? quantileOf(baseline.digest, q) : undefined);
+  return quantiles.get(q);
+};
+
 /**
  * Sees accepted work that does not get finished. Every open attempt is a row of trials, one for each bucket of the learned life
  * table that it lives through or ends in; callbacks and outcomes are trials of their own. It has no clock: time comes with events.
@@ -198,6 +220,8 @@ export const createGreyDetector = (path: Path, known: Baseline = emptyBaseline()
     open: noneOpen(),
     baseline: known,
     expected: expectationOf(known, path),
+    pace: newPace(),
+    quantiles: new Map(),
     recent: emptyBaseline(),
     epochSince: undefined,
     stalls: new Array<number>(BAND_COUNT).fill(0),
@@ -220,7 +244,7 @@ export const createGreyDetector = (path: Path, known: Baseline = emptyBaseline()
         ? { status: "healthy", weight: weightAt(worst(parts)) }
         : { status: "degraded", ...parts.alarm, weight: weightAt(ALARM) },
     nextAt: () => nextEdge(parts.open),
-    quantile: (q) => (isLearned(parts.baseline) ? quantileOf(parts.baseline.digest, q) : undefined),
+    quantile: (q) => quantile(parts, q),
     baseline: () => parts.baseline,
   };
 };

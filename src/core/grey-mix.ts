@@ -1,8 +1,11 @@
 import { type Baseline, ENOUGH, OUTCOMES } from "./grey-baseline.ts";
 import { added } from "./grey-evidence.ts";
 
-/** The odds of an outcome, times this, is the shift that we look for. */
-const ODDS = 8;
+/**
+ * The odds of an outcome, times this, is the shift that we look for. What customers and fraudsters change by themselves in an hour is
+ * a few times; a broken rule or model changes it for nearly everybody.
+ */
+const ODDS = 50;
 /** No outcome is so rare that a few of it prove anything. */
 const RAREST = 0.01;
 /** What is so common has no room to grow: more of it is no news. */

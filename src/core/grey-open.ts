@@ -5,6 +5,8 @@ export interface Open {
   readonly since: number;
   /** The bucket of the life table that it is in. */
   bucket: number;
+  /** It was there when an outage ended: what becomes of it is the outage's, and tells nothing of the vendor any more. */
+  outlived?: true;
 }
 
 /** By attempt, each oldest first. Buckets of old attempts are minutes wide: they are looked at more rarely. */
@@ -36,11 +38,16 @@ export const enter = (open: OpenAttempts, attempt: string, since: number, at: nu
   if (young.size + old.size > MOST_OPEN) forgetOldest(open);
 };
 
-/** Takes it out; undefined if it is not there. */
+/** Takes it out; undefined if it is not there, or tells nothing any more. */
 export const leave = ({ young, old }: OpenAttempts, attempt: string): Open | undefined => {
   const there = young.get(attempt) ?? old.get(attempt);
   if (!young.delete(attempt)) old.delete(attempt);
-  return there;
+  return there?.outlived ? undefined : there;
+};
+
+/** An outage is over. */
+export const outlive = ({ young, old }: OpenAttempts): void => {
+  for (const attempts of [young, old]) for (const attempt of attempts.values()) attempt.outlived = true;
 };
 
 /** Tells each attempt for which time may have brought something. */
@@ -59,10 +66,11 @@ export const eachAged = (open: OpenAttempts, at: number, tell: (attempt: Open) =
   }
 };
 
-/** The attempt has lived through every bucket that ends before `at`: each is told. */
+/** The attempt has lived through every bucket that ends before `at`: each is told, so long as it tells anything. */
 export const ageTo = (attempt: Open, at: number, passed: (bucket: number) => void): void => {
   const age = at - attempt.since;
-  for (; attempt.bucket < BUCKETS && age > (EDGES[attempt.bucket] ?? 0); attempt.bucket += 1) passed(attempt.bucket);
+  for (; attempt.bucket < BUCKETS && age > (EDGES[attempt.bucket] ?? 0); attempt.bucket += 1)
+    if (!attempt.outlived) passed(attempt.bucket);
 };
 
 /** Beyond the last bucket nothing is left to tell. */

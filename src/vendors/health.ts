@@ -62,8 +62,8 @@ export interface HealthOptions {
 /** Between two looks at what is open, at least and at most; seconds. */
 const LOOK_AFTER = 15;
 const LONGEST_SLEEP = 600;
-/** A prompt whose answer was no news stays; so many do no harm. */
-const MOST_PROMPTED = 10_000;
+/** A prompt whose answer was no news stays, as does a review that we never hear of again; so many do no harm. */
+const MOST_KEPT = 10_000;
 
 const NOBODY: HealthListener = { changed: () => undefined, learned: () => undefined };
 
@@ -72,6 +72,8 @@ interface Parts extends HealthOptions {
   readonly detectors: Record<Path, GreyDetector>;
   readonly before: Record<Path, PathHealth["status"]>;
   readonly prompted: Set<string>;
+  /** Reviewed, and back with the machine that says what comes of it. */
+  readonly handedBack: Set<string>;
   listener: HealthListener;
   /** When the next look is due, on the clock that only grows; seconds. */
   alarm: { readonly at: number; readonly cancel: Cancel } | undefined;
@@ -138,9 +140,9 @@ const take = (parts: Parts, path: Path, event: GreyEvent): void => {
   lookIn(parts, LOOK_AFTER);
 };
 
-const prompted = (parts: Parts, attempt: string): void => {
-  if (parts.prompted.size >= MOST_PROMPTED) parts.prompted.clear();
-  parts.prompted.add(attempt);
+const keep = (kept: Set<string>, attempt: string): void => {
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.add(attempt);
 };
 
 /** What it means for the attempt, on the path where it was, that it stands so now. */
@@ -153,12 +155,21 @@ const ENDS_AS: Readonly<Partial<Record<Status, Outcome>>> = {
 };
 const WITH_VENDOR: readonly Status[] = ["submitted", "pending_review"];
 
-const heard = (parts: Parts, { attempt, before, now, source }: Heard): void => {
+/** Where the attempt was; its review goes on until the machine tells what came of it, which at some vendors is a word of its own. */
+const pathBefore = ({ handedBack }: Parts, { attempt, before, now }: Heard): Path => {
+  if (before === "pending_review" && now === "submitted") keep(handedBack, attempt);
+  return handedBack.has(attempt) ? "human" : pathOf(before);
+};
+
+const heard = (parts: Parts, news: Heard): void => {
+  const { attempt, before, now, source } = news;
   if (before === now) return;
   const at = seconds(parts);
-  const path = pathOf(before);
+  const path = pathBefore(parts, news);
   const expected = parts.prompted.delete(attempt);
   take(parts, path, { kind: source === "webhook" || expected ? "callback" : "missed", at });
+  if (path === "human" && WITH_VENDOR.includes(now)) return;
+  parts.handedBack.delete(attempt);
   const outcome = ENDS_AS[now];
   // Time that ran out before the person had handed anything in is the person's.
   if (outcome === undefined || (now === "expired" && !WITH_VENDOR.includes(before)))
@@ -182,21 +193,23 @@ export const createAccountHealth = (world: World, options: HealthOptions): Accou
     detectors: { automatic: createGreyDetector("automatic"), human: createGreyDetector("human") },
     before: { automatic: "healthy", human: "healthy" },
     prompted: new Set(),
+    handedBack: new Set(),
     listener: NOBODY,
     alarm: undefined,
   };
   return {
     heard: (news) => heard(parts, news),
-    prompted: (attempt) => prompted(parts, attempt),
+    prompted: (attempt) => keep(parts.prompted, attempt),
     refused: (attempt) =>
       take(parts, "automatic", { kind: "decided", attempt, at: seconds(parts), outcome: "refused" }),
     left: (attempt) => {
       parts.prompted.delete(attempt);
+      parts.handedBack.delete(attempt);
       for (const path of PATHS) parts.detectors[path].take({ kind: "left", attempt, at: seconds(parts) });
     },
     standing: (attempt, status, age) => {
-      if (WITH_VENDOR.includes(status))
-        take(parts, pathOf(status), { kind: "submitted", attempt, at: seconds(parts), age });
+      const path = parts.handedBack.has(attempt) ? "human" : pathOf(status);
+      if (WITH_VENDOR.includes(status)) take(parts, path, { kind: "submitted", attempt, at: seconds(parts), age });
     },
     slowest: (status) => (WITH_VENDOR.includes(status) ? parts.detectors[pathOf(status)].quantile(0.99) : undefined),
     weight: () => weightOf(parts),

@@ -78,8 +78,16 @@ export const GROUPS: readonly Group[] = [
       "src/core/grey-evidence.ts",
       "src/core/grey-mix.ts",
       "src/core/grey-open.ts",
+      "src/core/grey-pace.ts",
     ],
-    tests: ["core/grey/digest-edges", "core/grey/digest", "core/grey/parts", "core/grey/trials"],
+    tests: [
+      "core/grey/digest-edges",
+      "core/grey/digest",
+      "core/grey/open",
+      "core/grey/pace",
+      "core/grey/parts",
+      "core/grey/trials",
+    ],
   },
 ];
 
