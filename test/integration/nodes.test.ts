@@ -11,7 +11,7 @@ import { DEFAULT_POLICY, GATEWAY_URL, type RigOptions } from "../kit/gateway/rig
 import { createVirtualWorld } from "../kit/virtual-world.ts";
 
 /** By then what one node was told is known to the others; milliseconds. */
-const HEARD = 1001;
+const HEARD = 999;
 /** A node that is silent for so long has lost its work to the others; milliseconds. */
 const MISSED = 40_000;
 

@@ -51,48 +51,73 @@ const arrive = async (rig: Rig, crowd: Crowd, name: string, perSecond: number, f
 
 const emptyCrowd = (): Crowd => ({ done: [], outstanding: 0, refused: 0, timedOut: 0 });
 
-/** Creates a second that the gateway can do: as many as it does when more are always waiting. */
-const capacityOf = async (): Promise<number> => {
+/**
+ * Creates a second that the gateway can do: as many as it does when more are always waiting. `after` so many seconds it has also
+ * sessions to look after.
+ */
+const capacityOf = async (after = 0): Promise<number> => {
   const rig = await slowRig(1, COMMITS);
   let done = 0;
   const client = async (name: string): Promise<void> => {
     for (let number = 0; rig.alive(); number += 1) {
       const { status } = await createCall(rig, `${name}-${number}`);
       if (status === 201) done += 1;
+      else await new Promise<void>((again) => rig.world.timer(SECOND / 4, again));
     }
   };
   for (let number = 0; number < 8; number += 1) void client(`client-${number}`);
+  await rig.advance(after * SECOND);
+  const before = done;
   await rig.advance(20 * SECOND);
   rig.kill();
-  return done / 20;
+  return (done - before) / 20;
+};
+
+/** Twice what it can do for a minute, after a calm: what has gathered then. */
+const surge = async (capacity: number) => {
+  const rig = await slowRig(1, COMMITS);
+  const crowd = emptyCrowd();
+  await arrive(rig, crowd, "calm", capacity * 0.4, 10 * SECOND);
+  expect({ refused: crowd.refused, timedOut: crowd.timedOut }).toEqual({ refused: 0, timedOut: 0 });
+  const [startedAt, before] = [rig.world.monotonic(), crowd.done.length];
+  await arrive(rig, crowd, "surge", capacity * 2, 60 * SECOND);
+  const goodput = (crowd.done.length - before) / ((rig.world.monotonic() - startedAt) / SECOND);
+  return { rig, crowd, goodput, backlog: crowd.outstanding };
+};
+
+/** Seconds until nobody of the crowd waits any more. */
+const goneAfter = async (rig: Rig, crowd: Crowd, meanwhile: () => Promise<void>): Promise<number> => {
+  const from = rig.world.monotonic();
+  while (crowd.outstanding > 0 && rig.world.monotonic() - from < 600 * SECOND) await meanwhile();
+  return (rig.world.monotonic() - from) / SECOND;
 };
 
 describe("twice the load that it can do for a minute", () => {
   test("what has gathered is gone within twice its size over the capacity, and nothing keeps it alive", async () => {
     const capacity = await capacityOf();
-    const rig = await slowRig(1, COMMITS);
-    const crowd = emptyCrowd();
-    await arrive(rig, crowd, "calm", capacity * 0.4, 10 * SECOND);
-    expect({ refused: crowd.refused, timedOut: crowd.timedOut }).toEqual({ refused: 0, timedOut: 0 });
-
-    const [startedAt, before] = [rig.world.monotonic(), crowd.done.length];
-    await arrive(rig, crowd, "surge", capacity * 2, 60 * SECOND);
-    const goodput = (crowd.done.length - before) / ((rig.world.monotonic() - startedAt) / SECOND);
+    const { rig, crowd, goodput, backlog } = await surge(capacity);
     // What it does, it does in time, and it goes on doing nearly as much as it can.
     expect(goodput).toBeGreaterThan(0.8 * capacity);
     expect(crowd.timedOut).toBe(0);
-
-    const backlog = crowd.outstanding;
     expect(backlog).toBeGreaterThan(20 * capacity);
-    let waitedMs = 0;
-    for (; crowd.outstanding > capacity && waitedMs < 600 * SECOND; waitedMs += SECOND) await rig.advance(SECOND);
-    expect(waitedMs / SECOND).toBeLessThanOrEqual((2 * backlog) / capacity);
+    expect(await goneAfter(rig, crowd, () => rig.advance(SECOND))).toBeLessThanOrEqual((2 * backlog) / capacity);
 
     await rig.advance(10 * SECOND);
     const later = emptyCrowd();
     await arrive(rig, later, "later", capacity * 0.4, 20 * SECOND);
     await rig.advance(5 * SECOND);
     expect(later).toMatchObject({ outstanding: 0, refused: 0, timedOut: 0 });
+    rig.kill();
+  }, 120_000);
+
+  test("what has gathered goes also while the day goes on, within twice its size over what that leaves", async () => {
+    const { rig, crowd, backlog } = await surge(await capacityOf());
+    const capacity = await capacityOf(120);
+    const later = emptyCrowd();
+    const load = capacity * 0.4;
+    const gone = await goneAfter(rig, crowd, () => arrive(rig, later, `at-${rig.world.monotonic()}`, load, SECOND));
+    expect(gone).toBeLessThanOrEqual((2 * backlog) / (capacity - load));
+    expect([crowd.timedOut, later.timedOut]).toEqual([0, 0]);
     rig.kill();
   }, 120_000);
 });

@@ -41,7 +41,7 @@ const startGateway = async (options: RigOptions, world: VirtualWorld, store: Sto
     world: mine,
     store: mortalStore(options.wrapStore?.(store, mine, place) ?? store, life),
     rootKey: ROOT_KEY,
-    connections: connectionsOf(options),
+    connections: connectionsOf(options, place),
     policy: options.policy ?? DEFAULT_POLICY,
     publicUrl: GATEWAY_URL,
     privateReceivers: true,

@@ -54,7 +54,7 @@ export interface RigOptions {
   /** Of every account; as many requests a minute as there may be when absent. */
   readonly limits?: Limits;
   /** Another contract with a vendor than its sandbox has: what the gateway is told of the account. */
-  readonly settings?: (settings: Connection["settings"]) => Connection["settings"];
+  readonly settings?: (settings: Connection["settings"], place: Place) => Connection["settings"];
   /** Database file; in memory when absent. */
   readonly path?: string;
   /** Wraps the store that the gateway gets: delays, recordings, planted faults. */
@@ -85,10 +85,10 @@ export interface RigOptions {
 /** The twins have a contract with nobody: a test opens in a moment what comes in a day. */
 const NO_CONTRACT: Limits = { requests_per_minute: 1_000_000 };
 
-export const connectionsOf = (options: RigOptions): readonly Connection[] => {
+export const connectionsOf = (options: RigOptions, place: Place): readonly Connection[] => {
   const { accounts = SPINE_VENDORS, limits = NO_CONTRACT, settings: contracted = (same) => same } = options;
   return accounts.map((vendor) => {
-    const settings = { ...contracted(sandboxFor(vendor, GATEWAY_URL).settings), baseUrl: MOCK_URL };
+    const settings = { ...contracted(sandboxFor(vendor, GATEWAY_URL).settings, place), baseUrl: MOCK_URL };
     return { id: vendor, vendor, livemode: false, limits, settings };
   });
 };
