@@ -5,57 +5,12 @@
  */
 import { writeFileSync } from "node:fs";
 
-export interface Shown {
-  /** Under test/. */
-  readonly file: string;
-  /** A part of the test's title; a crash point's name for points.ts. */
-  readonly title: string;
-}
+import { FILES, named, point, rowOf, type Scenario, said, shown, waits } from "./scenario.ts";
 
-export interface Scenario {
-  readonly id: string;
-  readonly failure: string;
-  readonly shown: readonly Shown[];
-  /** What is still to be shown, and why it cannot be yet. */
-  readonly waits?: string;
-}
-
-const shown = (id: string, failure: string, ...by: readonly (readonly [file: string, title: string])[]): Scenario => ({
-  id,
-  failure,
-  shown: by.map(([file, title]) => ({ file, title })),
-});
-/** What can be shown without the rest is. */
-const waits = (
-  id: string,
-  failure: string,
-  why: string,
-  ...by: readonly (readonly [file: string, title: string])[]
-): Scenario => ({ ...shown(id, failure, ...by), waits: why });
-
-const FILES = {
-  V: "failures/vendor-start.test.ts",
-  N: "failures/network.test.ts",
-  W: "failures/callbacks.test.ts",
-  C: "failures/clock.test.ts",
-  B: "failures/breaker.test.ts",
-  M: "failures/nodes.test.ts",
-} as const;
 const REVIEWERS = "failures/reviewers.test.ts";
+const LATE = "failures/late-words.test.ts";
 const OWN_CASES =
   "decisions about the gateway's own cases: so far reviewers decide at the manual desk, where it is shown";
-
-/** Shown by the test whose title begins with the id. */
-const named = (id: string, failure: string): Scenario =>
-  shown(id, failure, [FILES[id[0] as keyof typeof FILES], `${id} `]);
-
-/** Of what the vendor says, where `named` finds failures of a start. */
-const said = (id: string, failure: string): Scenario => shown(id, failure, ["failures/vendor-word.test.ts", `${id} `]);
-
-const POINTS = "integration/crash/points.ts";
-const point = (id: string, failure: string, ...names: readonly string[]): Scenario =>
-  shown(id, failure, ...names.map((name) => [POINTS, `"${name}"`] as const));
-
 const TRANSPORT = "integration/transport/answers.test.ts";
 const RANDOM = "integration/crash/random.test.ts";
 
@@ -120,13 +75,13 @@ export const CATALOGUE: readonly Scenario[] = [
   waits("W10", "A callback races with a reviewer's decision", OWN_CASES, [REVIEWERS, "W10 "]),
   named("W11", "A callback races with expiry"),
   named("W12", "A callback races with the caller's cancellation"),
-  named("W13", "A rejection for a fenced attempt"),
-  named("W14", "An approval for a fenced attempt"),
+  shown("W13", "A rejection for a fenced attempt", [LATE, "W13 "]),
+  shown("W14", "An approval for a fenced attempt", [LATE, "W14 "]),
   waits(
     "W15",
     "A callback after erasure",
     "the count of such callbacks, and erasure itself: nothing destroys a subject's key yet",
-    [FILES.W, "W15 "],
+    [LATE, "W15 "],
   ),
   named("W16", "A stuck callback comes up after newer ones"),
   named("W17", "Redeliveries of four days"),
@@ -200,7 +155,7 @@ export const CATALOGUE: readonly Scenario[] = [
     "M9",
     "Nodes with different settings",
     "an alarm about the difference: nodes do not tell each other their settings",
-    [FILES.M, "M9 "],
+    ["failures/unlike-nodes.test.ts", "M9 "],
     ["integration/nodes.test.ts", "a session under a policy that another node brought is worked on"],
   ),
   named("M10", "Breakers of two nodes disagree"),
@@ -261,14 +216,6 @@ export const CATALOGUE: readonly Scenario[] = [
   ]),
 ];
 
-const ROW = ({ id, failure, shown: by, waits: why }: Scenario): string => {
-  const where = [
-    ...by.map(({ file, title }) => `\`${file}\`: ${title.trim()}`),
-    ...(why === undefined ? [] : [`waits for ${why}`]),
-  ];
-  return `| ${id} | ${failure} | ${where.join("<br>")} |`;
-};
-
 export const catalogueText = (): string =>
   [
     "# Failure scenarios",
@@ -277,7 +224,7 @@ export const catalogueText = (): string =>
     "",
     "| id | failure | shown by |",
     "|---|---|---|",
-    ...CATALOGUE.map(ROW),
+    ...CATALOGUE.map(rowOf),
     "",
   ].join("\n");
 
