@@ -53,7 +53,7 @@ const ingestLoad = (
 /** What was stored is applied before the next server is measured. */
 const drained = async (server: Server): Promise<void> => {
   for (;;) {
-    const { pending } = await server.ask<{ pending: number }>({ ask: "states" });
+    const { pending } = await server.ask<{ pending: number }>({ ask: "pending" });
     if (pending === 0) return;
     await pause(50);
   }
