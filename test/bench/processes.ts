@@ -64,9 +64,10 @@ const nextMessage = <T>(child: ChildProcess): Promise<T> =>
     });
   });
 
-/** A server of `servers/`: it says its port, then answers questions. */
-export const startServer = async (script: string, options: object): Promise<Server> => {
-  const child = track(fork(join(import.meta.dirname, "servers", script), [JSON.stringify(options)]));
+/** A server of `servers/`: it says its port, then answers questions. `flags`: of Node. */
+export const startServer = async (script: string, options: object, flags: readonly string[] = []): Promise<Server> => {
+  const execArgv = [...process.execArgv, ...flags];
+  const child = track(fork(join(import.meta.dirname, "servers", script), [JSON.stringify(options)], { execArgv }));
   const { port } = await nextMessage<{ port: number }>(child);
   return {
     pid: child.pid ?? 0,

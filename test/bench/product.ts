@@ -6,7 +6,7 @@ import type { Connection } from "../../src/config.ts";
 import { freePort, fromRoot, newFolder, pause, startProgram, stopChild } from "./processes.ts";
 
 /** Those of `npm start`. */
-const START_FLAGS = (
+export const START_FLAGS = (
   JSON.parse(readFileSync(fromRoot("package.json"), "utf8")) as { scripts: { start: string } }
 ).scripts.start
   .split(" ")

@@ -17,13 +17,15 @@ export interface Engine extends Reader {
   readonly apply: (changes: readonly Change[]) => readonly Applied[];
   /** The second half of `apply`, for changes planned elsewhere. */
   readonly run: (planned: readonly (readonly Step[])[]) => readonly Applied[];
-  /** Moves the write-ahead log into the database once it is long enough. Throws StoreLost. */
-  readonly checkpoint: () => void;
+  /** Moves the write-ahead log into the database once it has so many pages. Throws StoreLost. */
+  readonly checkpoint: (leastPages?: number) => void;
+  /** Length of the write-ahead log. */
+  readonly logPages: () => number;
   readonly close: () => void;
 }
 
 /** 32 MiB of 4 KiB pages: rare enough not to cost throughput, short enough to be replayed at start within 100 ms. */
-const CHECKPOINT_PAGES = 8000;
+export const CHECKPOINT_PAGES = 8000;
 
 const planned = (plan: Planner, change: Change): readonly Step[] | InvalidChange => {
   try {
@@ -43,18 +45,20 @@ const merged = (
   return plans.map((plan) => (plan instanceof InvalidChange ? plan : (rest.next().value as Applied)));
 };
 
-const createCheckpoint = (database: DatabaseSync, pages: number) => {
+const createLog = (database: DatabaseSync, pages: number): Pick<Engine, "checkpoint" | "logPages"> => {
   // NOOP only reports the length of the log.
   const length = database.prepare("PRAGMA wal_checkpoint(NOOP)");
-  return () => {
+  const logPages = (): number => Number(length.get()?.log);
+  const checkpoint = (leastPages = pages): void => {
     try {
-      if (Number(length.get()?.log) >= pages) database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+      if (logPages() >= leastPages) database.exec("PRAGMA wal_checkpoint(PASSIVE)");
     } catch (error) {
       const failure = fatal(error);
       // On a full disk the log keeps what it holds and grows no further: the next commits are told.
       if (!(failure instanceof StoreFull)) throw failure;
     }
   };
+  return { checkpoint, logPages };
 };
 
 /** The engine over a database that is open and has its schema. */
@@ -69,7 +73,7 @@ export const engineOver = ({ database, close }: Opened, checkpointPages = CHECKP
       const plans = changes.map((change) => planned(plan, change));
       return merged(plans, run(plans.filter((steps): steps is readonly Step[] => !(steps instanceof InvalidChange))));
     },
-    checkpoint: createCheckpoint(database, checkpointPages),
+    ...createLog(database, checkpointPages),
     close,
   };
 };

@@ -4,6 +4,8 @@ import { createPacker, type Outcomes, type Plan, unpackOutcomes } from "./batch.
 
 /** Longest batch: bounds how long one transaction keeps the others waiting. */
 const CAP = 512;
+/** Fewest changes of a batch, by how many are on their way: a second one is there when the writer is done, but must be worth its sync. */
+const LEAST: readonly number[] = [1, 16];
 
 interface Waiting {
   readonly plan: Plan;
@@ -13,8 +15,8 @@ interface Waiting {
 
 interface Queue {
   waiting: Waiting[];
-  /** The batch that is being committed; empty when none is. */
-  inFlight: readonly Waiting[];
+  /** The batch that is being committed, and the one behind it. */
+  readonly inFlight: (readonly Waiting[])[];
   /** Changes ever added. */
   taken: number;
   /** Told once nothing waits. */
@@ -24,9 +26,9 @@ interface Queue {
 /** Gathers what arrives while a batch is being committed, and sends it as the next one. */
 export interface Group {
   readonly add: (plan: Plan) => Promise<Committed>;
-  /** The batch in flight is on disk. */
+  /** The first batch in flight is on disk. */
   readonly committed: (outcomes: Outcomes) => void;
-  /** The batch in flight was undone as a whole. */
+  /** The first batch in flight was undone as a whole. */
   readonly undone: (error: StoreFull) => void;
   /** Nothing will be committed any more. */
   readonly abandon: (error: StoreLost) => void;
@@ -48,22 +50,25 @@ const settle = (batch: readonly Waiting[], outcomes: Outcomes): void => {
   }
 };
 
-/** Takes the batch in flight away, lets the next one go, and says so when there is none. */
+/** Takes the first batch in flight away, lets the next one go, and says so when there is none. */
 const land = (queue: Queue, flush: () => void): readonly Waiting[] => {
-  const landed = queue.inFlight;
-  queue.inFlight = [];
+  const landed = queue.inFlight.shift() ?? [];
   flush();
   if (isIdle(queue)) for (const tell of queue.watchers) tell();
   return landed;
 };
 
+const isWorthIt = ({ waiting, inFlight }: Queue): boolean =>
+  waiting.length >= (LEAST[inFlight.length] ?? Number.POSITIVE_INFINITY);
+
 const createFlush = (queue: Queue, send: (bytes: Uint8Array<ArrayBuffer>) => void) => {
   const pack = createPacker();
   return (): void => {
-    if (queue.inFlight.length > 0 || queue.waiting.length === 0) return;
-    queue.inFlight = queue.waiting.slice(0, CAP);
+    if (!isWorthIt(queue)) return;
+    const batch = queue.waiting.slice(0, CAP);
     queue.waiting = queue.waiting.slice(CAP);
-    send(pack(plansOf(queue.inFlight)));
+    queue.inFlight.push(batch);
+    send(pack(plansOf(batch)));
   };
 };
 
@@ -73,10 +78,10 @@ export const createGroup = (send: (bytes: Uint8Array<ArrayBuffer>) => void): Gro
   return {
     add: (plan) => {
       const { promise, resolve, reject } = Promise.withResolvers<Committed>();
-      // A microtask later, so that changes of one tick share a batch.
-      if (isIdle(queue)) queueMicrotask(flush);
       queue.waiting.push({ plan, resolve, reject });
       queue.taken += 1;
+      // A microtask later, so that changes of one tick share a batch.
+      if (queue.waiting.length === LEAST[queue.inFlight.length]) queueMicrotask(flush);
       return promise;
     },
     // What waited is already on its way when the callers go on.
@@ -85,13 +90,14 @@ export const createGroup = (send: (bytes: Uint8Array<ArrayBuffer>) => void): Gro
       for (const { reject } of land(queue, flush)) reject(error);
     },
     abandon: (error) => {
-      const { waiting } = queue;
+      const abandoned = [...queue.inFlight.splice(0).flat(), ...queue.waiting];
       queue.waiting = [];
-      for (const { reject } of [...land(queue, flush), ...waiting]) reject(error);
+      land(queue, flush);
+      for (const { reject } of abandoned) reject(error);
     },
     queue: () => ({
       taken: queue.taken,
-      settled: queue.taken - queue.waiting.length - queue.inFlight.length,
+      settled: queue.taken - queue.waiting.length - queue.inFlight.flat().length,
     }),
     idle: () => (isIdle(queue) ? Promise.resolve() : new Promise((resolve) => queue.watchers.add(resolve))),
   };

@@ -17,3 +17,17 @@ export type FromWriter =
   | { readonly kind: "full"; readonly message: string }
   | { readonly kind: "lost"; readonly message: string }
   | { readonly kind: "closed" };
+
+/** What the checkpoint thread is given at its start. */
+export interface CheckpointerData {
+  readonly path: string;
+  readonly synchronous: NonNullable<OpenOptions["synchronous"]>;
+}
+
+export type ToCheckpointer = { readonly kind: "move" } | { readonly kind: "close" };
+
+export type FromCheckpointer =
+  /** So many pages of the log are in the database now. */
+  | { readonly kind: "moved"; readonly pages: number }
+  | { readonly kind: "full" }
+  | { readonly kind: "lost"; readonly message: string };

@@ -117,6 +117,14 @@ export const openWriter = (path: string, options: OpenOptions): Opened => {
   return { database, close: () => database.close() };
 };
 
+/** A connection that only moves the log; the writer must be open. */
+export const openMover = (path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync => {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
+  // It copies pages past its cache.
+  database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -64;`);
+  return database;
+};
+
 /** A connection that can only read; the writer must be open. */
 export const openReadOnly = (path: string): DatabaseSync => {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT });

@@ -1,5 +1,6 @@
 import { createGenerator, type Generator, type Load, type Measured } from "../load.ts";
 import { newFolder, pause, type Server, startServer } from "../processes.ts";
+import { START_FLAGS } from "../product.ts";
 import { fixed, type Part, type PartOptions, type Section, type Target } from "../report.ts";
 import type { GatewayServerOptions } from "../servers/gateway.ts";
 import { median, medianRatio, percentile } from "../statistics.ts";
@@ -98,7 +99,7 @@ const startAll = async (sessions: number): Promise<Record<Variant, Server>> => {
   const servers: Partial<Record<Variant, Server>> = {};
   for (const name of NAMES) {
     const options: GatewayServerOptions = { ...VARIANTS[name], folder: newFolder(), sessions, secret: SECRET };
-    servers[name] = await startServer("gateway.ts", options);
+    servers[name] = await startServer("gateway.ts", options, START_FLAGS);
   }
   return servers as Record<Variant, Server>;
 };
