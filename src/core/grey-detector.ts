@@ -2,9 +2,7 @@ import type { HealthCause } from "../../contracts/vendor-health.ts";
 import { addPassed, quantileOf } from "./digest.ts";
 import {
   addDecision,
-  BAND_COUNT,
   type Baseline,
-  ENDED_EVIDENCE,
   type Expectation,
   emptyBaseline,
   expectationOf,
@@ -28,7 +26,7 @@ import {
   type OpenAttempts,
   outlive,
 } from "./grey-open.ts";
-import { addToPace, newPace, type Pace, stepPace } from "./grey-pace.ts";
+import { addTrial, alarmStall, calmStall, newStall, type Stall, stallScore, stepStall } from "./grey-stall.ts";
 
 /** What a vendor does to attempts of one region and path. Times are seconds of one clock that only grows. */
 export type GreyEvent =
@@ -69,15 +67,11 @@ interface Parts {
   readonly open: OpenAttempts;
   baseline: Baseline;
   expected: Expectation;
-  readonly pace: Pace;
+  readonly stall: Stall;
   /** Of the baseline, as far as they were asked for. */
   readonly quantiles: Map<number, number | undefined>;
   recent: Baseline;
   epochSince: number | undefined;
-  /** By band. */
-  readonly stalls: number[];
-  /** By band: evidence since the last tick. Within it decisions come first and survivals last, so that they count as one. */
-  readonly pending: number[];
   silence: number;
   mixed: MixEvidence | undefined;
   /** By outcome. */
@@ -86,29 +80,22 @@ interface Parts {
   alarm: { readonly cause: HealthCause; readonly since: number } | undefined;
 }
 
-const scoresOf = ({ stalls, silence, mix }: Parts): Readonly<Record<HealthCause, number>> => ({
+const scoresOf = ({ stall, silence, mix }: Parts): Readonly<Record<HealthCause, number>> => ({
   // Silent callbacks make decisions late as well: the narrower cause comes first where both are certain.
   callbacks_silent: silence,
   outcomes_shifted: Math.max(...mix),
-  stalled: Math.max(...stalls),
+  stalled: stallScore(stall),
 });
 
 const worst = (parts: Parts): number => Math.max(...Object.values(scoresOf(parts)));
 
-const tried = (parts: Parts, bucket: number, hasEnded: boolean): void => {
-  const { expected, pace, pending } = parts;
-  const band = expected.band[bucket] ?? -1;
-  if (band < 0) return;
-  const evidence = hasEnded ? ENDED_EVIDENCE : (expected.passedEvidence[bucket] ?? 0) * (pace.part[band] ?? 1);
-  pending[band] = (pending[band] ?? 0) + evidence;
-  // An outage is no pace.
-  if (parts.alarm === undefined) addToPace(pace, band, expected.hazards[bucket] ?? 0, hasEnded);
-};
+const tried = ({ stall, expected, alarm }: Parts, { since }: Open, bucket: number, hasEnded: boolean): void =>
+  addTrial(stall, expected, { since, bucket, hasEnded }, alarm !== undefined);
 
 const aged = (parts: Parts, attempt: Open, at: number): void => {
   const { recent } = parts;
   ageTo(attempt, at, (bucket) => {
-    tried(parts, bucket, false);
+    tried(parts, attempt, bucket, false);
     addPassed(recent.digest, bucket, bucket + 1);
   });
 };
@@ -117,7 +104,7 @@ const decided = (parts: Parts, attempt: string, outcome: Outcome, at: number): v
   const open = leave(parts.open, attempt);
   if (open !== undefined) {
     aged(parts, open, at);
-    if (!isBeyond(open)) tried(parts, open.bucket, true);
+    if (!isBeyond(open)) tried(parts, open, open.bucket, true);
   }
   const place = OUTCOMES.indexOf(outcome);
   if (parts.mixed !== undefined) addOutcome(parts.mix, parts.mixed, place);
@@ -129,7 +116,9 @@ const judge = (parts: Parts, at: number): void => {
   const causes = Object.keys(scores) as HealthCause[];
   const cause = causes.find((one) => scores[one] >= ALARM);
   if (parts.alarm === undefined) {
-    if (cause !== undefined) parts.alarm = { cause, since: at };
+    if (cause === undefined) return;
+    parts.alarm = { cause, since: at };
+    alarmStall(parts.stall);
   } else if (causes.every((one) => scores[one] <= SUSPICION)) {
     parts.alarm = undefined;
     // Half of it was the outage.
@@ -152,7 +141,7 @@ const relearn = (parts: Parts, baseline: Baseline, at: number): void => {
 };
 
 const calmed = (parts: Parts): void => {
-  parts.stalls.fill(0);
+  calmStall(parts.stall);
   parts.silence = 0;
   parts.mix.fill(0);
   parts.alarm = undefined;
@@ -178,11 +167,8 @@ const ticked = (parts: Parts, at: number): void => {
   // Under alarm the clock speaks for the vendor: the few that it forgot for good must not hold it there.
   const seconds = at - (parts.tickedAt ?? at);
   const fade = parts.alarm === undefined ? 0 : -fading(seconds);
-  stepPace(parts.pace, seconds);
+  stepStall(parts.stall, at, seconds, fade);
   parts.tickedAt = at;
-  for (const [band, evidence] of parts.pending.entries())
-    parts.stalls[band] = added(parts.stalls[band] ?? 0, evidence + fade);
-  parts.pending.fill(0);
   parts.silence = added(parts.silence, fade);
   parts.mix.set(parts.mix.map((score) => added(score, fade)));
 };
@@ -220,12 +206,10 @@ export const createGreyDetector = (path: Path, known: Baseline = emptyBaseline()
     open: noneOpen(),
     baseline: known,
     expected: expectationOf(known, path),
-    pace: newPace(),
+    stall: newStall(),
     quantiles: new Map(),
     recent: emptyBaseline(),
     epochSince: undefined,
-    stalls: new Array<number>(BAND_COUNT).fill(0),
-    pending: new Array<number>(BAND_COUNT).fill(0),
     silence: 0,
     mixed: mixEvidence(known),
     mix: new Float64Array(OUTCOMES.length),

@@ -48,7 +48,7 @@ describe("accepted work", () => {
 
   test("that takes long is suspect, and what is finished after it speaks for the vendor again", () => {
     const detector = createGreyDetector("automatic", known());
-    const slow = submit(detector, 12, 0);
+    const slow = submit(detector, 8, 0);
     expect(look(detector, 45)).not.toBe(HEALTHY);
     expect(detector.state()).toMatchObject({ status: "healthy" });
     decide(detector, slow, 46);
