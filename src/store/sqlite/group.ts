@@ -5,7 +5,7 @@ import { createPacker, type Outcomes, type Plan, unpackOutcomes } from "./batch.
 /** Longest batch: bounds how long one transaction keeps the others waiting. */
 const CAP = 512;
 /** Fewest changes of a batch, by how many are on their way: a second one is there when the writer is done, but must be worth its sync. */
-const LEAST: readonly number[] = [1, 16];
+const LEAST: readonly number[] = [1, 32];
 
 interface Waiting {
   readonly plan: Plan;
