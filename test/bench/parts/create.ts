@@ -135,6 +135,18 @@ const throughput = async ({ quick, progress }: PartOptions, generator: Generator
   return rounds;
 };
 
+/** Each runs warm before it is measured: at this rate alone it would take minutes until Node has compiled what is hot. */
+const warmed = async (
+  generator: Generator,
+  loads: Readonly<Record<string, (run: string) => Load>>,
+  quick: boolean,
+): Promise<void> => {
+  for (const load of Object.values(loads)) {
+    const { rate: _, ...full } = load("warm-");
+    await generator.run({ ...full, connections: 4, forMs: quick ? 1000 : 3000 });
+  }
+};
+
 /** Twin and gateway as they run in local mode; the direct path makes the same call to the same twin. */
 const overhead = async ({ quick, progress }: PartOptions, generator: Generator): Promise<Rounds> => {
   const [mockPort, gatewayPort, folder] = [await freePort(), await freePort(), newFolder()];
@@ -147,13 +159,17 @@ const overhead = async ({ quick, progress }: PartOptions, generator: Generator):
   });
   await listening(mockPort);
   const gateway = await startProduct({ vendorPort: mockPort, port: gatewayPort });
+  const durable = await startProxy("durable", mockPort);
   const shared = { connections: 32, rate: RATE, warmMs: 300, forMs: quick ? 1000 : 3000 };
   const loads = {
     direct: (run: string): Load => ({ ...shared, port: mockPort, plan: vendorPlan(run) }),
+    durable: (run: string): Load => ({ ...shared, port: durable.port, plan: vendorPlan(`d${run}`) }),
     gateway: (run: string): Load => ({ ...shared, port: gatewayPort, plan: gatewayPlan(gateway, run) }),
   };
+  progress("create, overhead: warming up");
+  await warmed(generator, loads, quick);
   const rounds = await interleaved(generator, loads, quick ? 3 : 7, (text) => progress(`create, overhead: ${text}`));
-  await Promise.all([gateway.stop(), stopChild(mock)]);
+  await Promise.all([gateway.stop(), durable.stop(), stopChild(mock)]);
   return rounds;
 };
 
@@ -166,9 +182,12 @@ const PLAIN: Name = "plain Hono + undici proxy";
 const DURABLE: Name = "that proxy, two durable commits of one row";
 const OURS: Name = "this gateway, two durable commits";
 
+/** How the rows of the overhead are called. */
+const SLOW: Readonly<Record<string, string>> = { durable: DURABLE };
+
 const rowsOf = (rounds: Rounds, base: string | undefined) =>
   Object.entries(rounds).map(([name, measured]) => [
-    base === undefined ? `${name}, ${RATE}/s` : name,
+    base === undefined ? `${SLOW[name] ?? name}, ${RATE}/s` : name,
     fixed(median(rates(measured)), 0),
     fixed(median(tails(measured, 0.5)), 2),
     fixed(median(tails(measured, 0.99)), 2),
@@ -177,18 +196,21 @@ const rowsOf = (rounds: Rounds, base: string | undefined) =>
   ]);
 
 const targetsOf = (fast: Rounds, slow: Rounds): readonly Target[] => {
-  const added = (share: number): number => medianDifference(tails(slow.gateway, share), tails(slow.direct, share));
-  const [p50, p99] = [added(0.5), added(0.99)];
+  const added = (rounds: readonly Measured[] | undefined, share: number): string =>
+    fixed(medianDifference(tails(rounds, share), tails(slow.direct, share)), 2);
+  const ours = (share: number): string => `${added(slow.gateway, share)} ms`;
+  const floor = (share: number): string => `(two commits of one row alone: ${added(slow.durable, share)} ms)`;
+  const isWithin = (share: number, ms: number): boolean => Number(added(slow.gateway, share)) <= ms;
   const ratio = (name: Name, base: Name): number => medianRatio(rates(fast[name]), rates(fast[base]));
   const [ofPlain, ofPortkey] = [ratio(OURS, PLAIN), ratio(OURS, "Portkey")];
   const alone = (base: Name): string => `two commits of one row alone: ${fixed(ratio(DURABLE, base), 2)}`;
   return [
     {
       text: `added p50 over the twin driven directly, ${RATE}/s: <= 2 ms`,
-      measured: `${fixed(p50, 2)} ms`,
-      met: p50 <= 2,
+      measured: `${ours(0.5)} ${floor(0.5)}`,
+      met: isWithin(0.5, 2),
     },
-    { text: `added p99, ${RATE}/s: <= 10 ms`, measured: `${fixed(p99, 2)} ms`, met: p99 <= 10 },
+    { text: `added p99, ${RATE}/s: <= 10 ms`, measured: `${ours(0.99)} ${floor(0.99)}`, met: isWithin(0.99, 10) },
     {
       text: "POST /v1/sessions >= 0.5 of the plain proxy's requests/s",
       measured: `${fixed(ofPlain, 2)} (${alone(PLAIN)})`,
@@ -215,7 +237,7 @@ const run = async (options: PartOptions): Promise<Section> => {
     notes: [
       `Throughput: ${CONNECTIONS} connections, the same upstream for all, which answers at once; the session is pinned to Stripe, whose start is one upstream call, so that a request and an upstream call are the same count for every row (Onfido's start makes two, Sumsub's three).`,
       "The proxies hand a body on; the gateway authenticates, validates, seals, and commits intent and result durably round the call. Portkey proxies a chat completion of its own to the same upstream.",
-      `Overhead: open loop at ${RATE}/s against the twin; medians of round differences.`,
+      `Overhead: open loop at ${RATE}/s against the twin; medians of round differences, after each path has run warm.`,
     ],
   };
 };

@@ -26,6 +26,8 @@ interface HttpProxy {
 const { kind, upstream, folder } = optionsOf<ProxyOptions>();
 const target = `http://127.0.0.1:${upstream}`;
 const CONNECTIONS = 64;
+/** What the vendor asks for. */
+const HANDED_ON = ["content-type", "authorization", "stripe-version", "idempotency-key"] as const;
 
 type Around = (answered: () => Promise<string>) => Promise<string>;
 
@@ -46,7 +48,7 @@ const hono = (around: Around) => {
   const pool = new Pool(target, { connections: CONNECTIONS });
   const app = new Hono().post("/*", async (context) => {
     const body = new Uint8Array(await context.req.arrayBuffer());
-    const headers = { "content-type": context.req.header("content-type") ?? "application/octet-stream" };
+    const headers = HANDED_ON.flatMap((name) => [name, context.req.header(name) ?? ""]);
     let status = 500;
     const text = await around(async () => {
       const answer = await pool.request({ path: context.req.path, method: "POST", headers, body });
