@@ -1,15 +1,24 @@
+import { numbersOf } from "./arguments.ts";
 import { createCoverage, missed } from "./coverage.ts";
 import { simulate } from "./simulate.ts";
 
-/** `npm run simulate -- --seed N` runs one seed, `-- --seeds N --from M` many. Ends with 1 if an invariant broke. */
-const numberAfter = (name: string, fallback: number): number => {
-  const at = process.argv.indexOf(name);
-  return at < 0 ? fallback : Number(process.argv[at + 1]);
-};
+const HELP = `npm run simulate -- [options]
 
-const single = process.argv.includes("--seed");
-const from = single ? numberAfter("--seed", 1) : numberAfter("--from", 1);
-const count = single ? 1 : numberAfter("--seeds", 100);
+  Whole gateways under a seeded scheduler, with everything that can go wrong. Each seed is one history; the same seed is the same history.
+
+  --seed N     one seed, and which situations it came into
+  --seeds N    so many seeds (100)
+  --from N     beginning with this one (1)
+  --help       this
+
+  Exit code 0: no invariant broke. 1: one did, and its seed is told. 2: an option is wrong.
+`;
+
+const isWhole = (value: number): boolean => Number.isInteger(value) && value > 0;
+const { isGiven, numbers } = numbersOf(HELP, { seed: 1, seeds: 100, from: 1 }, isWhole);
+const single = isGiven("seed");
+const from = single ? numbers.seed : numbers.from;
+const count = single ? 1 : numbers.seeds;
 const coverage = createCoverage();
 let broken = 0;
 for (let seed = from; seed < from + count; seed += 1) {

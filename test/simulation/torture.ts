@@ -1,13 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { numbersOf } from "./arguments.ts";
 import { createCoverage, missed } from "./coverage.ts";
 import { reduce, troublesOf } from "./reduce.ts";
 import { keep } from "./regressions.ts";
 import { simulate } from "./simulate.ts";
 
-/**
- * `npm run torture -- --minutes N`: new seeds for so long, from where the last time ended. A seed that breaks an invariant
- * is made small and kept among the regressions. Ends with 1 if one did.
- */
+const HELP = `npm run torture -- --minutes N
+
+  New seeds of the simulation for so long, from where the last time ended. A seed that breaks an invariant is made small and kept among the
+  regressions, which every test run plays.
+
+  --minutes N  how long
+  --help       this
+
+  Exit code 0: no invariant broke. 1: one did. 2: an option is wrong.
+`;
+
 const FOLDER = new URL("../../data/", import.meta.url);
 const CURSOR = new URL("torture-cursor.json", FOLDER);
 /** Below are the seeds of every test run. */
@@ -33,13 +41,6 @@ const writeCursor = (cursor: Cursor): void => {
   writeFileSync(CURSOR, `${JSON.stringify(cursor)}\n`);
 };
 
-const minutesAsked = (): number => {
-  const at = process.argv.indexOf("--minutes");
-  const minutes = Number(process.argv[at + 1]);
-  if (at < 0 || !(minutes > 0)) throw new Error("say how long: --minutes N");
-  return minutes;
-};
-
 const report = async (seed: number): Promise<void> => {
   const failure = await reduce(seed);
   if (failure === undefined) return;
@@ -48,7 +49,8 @@ const report = async (seed: number): Promise<void> => {
   );
 };
 
-const until = performance.now() + minutesAsked() * 60_000;
+const { minutes } = numbersOf(HELP, { minutes: undefined }, (value) => value > 0).numbers;
+const until = performance.now() + minutes * 60_000;
 const coverage = createCoverage();
 let cursor = readCursor();
 const brokenBefore = cursor.broken.length;
