@@ -14,6 +14,8 @@ storeChecks({
   open: () =>
     openSqliteStore({
       path: fresh(),
+      // So few that the log is moved beside what most checks write and read.
+      checkpointPages: 50,
       onLost: (error) => {
         throw error;
       },
