@@ -16,7 +16,7 @@ const table = (head: readonly string[], rows: readonly (readonly Cell[])[]): str
 const seconds = (value: number | undefined): Cell =>
   value === undefined || !Number.isFinite(value) ? "never" : `${Math.round(value)} s`;
 
-export type TimedHealth = Health & { readonly realSeconds: number };
+export type TimedHealth = Health & { readonly processorSeconds: number };
 
 const alarmWords = ({ alarms }: Health): string =>
   alarms
@@ -25,10 +25,10 @@ const alarmWords = ({ alarms }: Health): string =>
 
 export const healthTable = (rows: readonly TimedHealth[]): string =>
   table(
-    ["traffic", "seed", "virtual days", "sessions", "false alarms", "which", "not at full weight", "real time"],
+    ["traffic", "seed", "virtual days", "sessions", "false alarms", "which", "not at full weight", "processor time"],
     rows.map((row) => [
       ...[row.crowd, row.seed, row.days, row.sessions, row.alarms.length, alarmWords(row)],
-      ...[`${(row.suspected * 100).toFixed(2)} %`, `${row.realSeconds.toFixed(0)} s`],
+      ...[`${(row.suspected * 100).toFixed(2)} %`, `${row.processorSeconds.toFixed(0)} s`],
     ]),
   );
 
