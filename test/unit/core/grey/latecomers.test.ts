@@ -66,4 +66,14 @@ describe("an outage that spares what was in progress", () => {
     look(detector, 106);
     expect(detector.state().status).toBe("healthy");
   });
+
+  test("is told by the bands alone where the vendor was under alarm already, also when that is over", () => {
+    const detector = createDetector();
+    for (let news = 0; news < 20; news += 1) detector.take({ kind: "missed", at: 0 });
+    expect(look(detector, 1)).toBe("callbacks_silent");
+    submit(detector, 9, 2);
+    expect(look(detector, 44)).toBe("callbacks_silent");
+    for (let news = 0; news < 100; news += 1) detector.take({ kind: "callback", at: 44 });
+    expect(look(detector, 45)).toBe(HEALTHY);
+  });
 });
