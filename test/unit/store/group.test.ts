@@ -4,6 +4,9 @@ import { createUnpacker, packOutcomes } from "../../../src/store/sqlite/batch.ts
 import { createGroup } from "../../../src/store/sqlite/group.ts";
 import type { Step } from "../../../src/store/sqlite/plan.ts";
 
+/** Changes from which on a second batch is sent. */
+const WORTH = 32;
+
 const shape = { id: 0, op: "insert", table: "meta", sql: "INSERT", sequenced: false } as const;
 const stepOf = (number: number): Step => ({ shape, values: [number] });
 
@@ -48,72 +51,72 @@ describe("batches on their way to the writer", () => {
   test("a second batch follows only once it is worth a sync of its own", async () => {
     const { add, sizes } = rig();
     await add(1);
-    await add(15);
+    await add(WORTH - 1);
     expect(sizes()).toEqual([1]);
     await add(1);
-    expect(sizes()).toEqual([1, 16]);
+    expect(sizes()).toEqual([1, WORTH]);
   });
 
   test("there is never a third", async () => {
     const { add, sizes, group } = rig();
     await add(1);
-    await add(16);
+    await add(WORTH);
     await add(300);
-    expect(sizes()).toEqual([1, 16]);
-    expect(group.queue()).toEqual({ taken: 317, settled: 0 });
+    expect(sizes()).toEqual([1, WORTH]);
+    expect(group.queue()).toEqual({ taken: 301 + WORTH, settled: 0 });
   });
 
   test("what waits is sent when a batch is on disk: at once where none is left, else where it is worth it", async () => {
     const { add, commit, sizes } = rig();
     await add(1);
-    await add(16);
+    await add(WORTH);
     await add(5);
     await commit(0);
-    expect(sizes()).toEqual([1, 16]);
+    expect(sizes()).toEqual([1, WORTH]);
     await commit(1);
-    expect(sizes()).toEqual([1, 16, 5]);
+    expect(sizes()).toEqual([1, WORTH, 5]);
   });
 
   test("outcomes go to the batch that was sent first", async () => {
     const { add, commit, settled } = rig();
     await add(2);
-    await add(16);
+    await add(WORTH);
     await commit(0);
     expect([...settled]).toEqual([
       [0, 0],
       [1, 1],
     ]);
     await commit(1);
-    expect([...settled.values()]).toEqual(Array.from({ length: 18 }, (_, number) => number));
+    expect([...settled.values()]).toEqual(Array.from({ length: 2 + WORTH }, (_, number) => number));
   });
 
   test("a batch that was undone takes nobody else with it", async () => {
     const { add, commit, group, settled, turn } = rig();
     await add(1);
-    await add(16);
+    await add(WORTH);
     group.undone(new StoreFull("the disk is full"));
     await turn();
     expect([...settled]).toEqual([[0, "StoreFull"]]);
     await commit(1);
-    expect(settled.get(16)).toBe(16);
+    expect(settled.get(WORTH)).toBe(WORTH);
   });
 
   test("a lost store is told to everybody, and nothing is sent any more", async () => {
     const { add, group, settled, sizes, turn } = rig();
     await add(1);
-    await add(16);
+    await add(WORTH);
     await add(4);
     group.abandon(new StoreLost("disk I/O error"));
     await turn();
-    expect([...settled.values()]).toEqual(Array.from({ length: 21 }, () => "StoreLost"));
-    expect(sizes()).toEqual([1, 16]);
+    expect([...settled.values()]).toEqual(Array.from({ length: 5 + WORTH }, () => "StoreLost"));
+    expect(sizes()).toEqual([1, WORTH]);
     await group.idle();
   });
 
   test("idle is when both are on disk", async () => {
     const { add, commit, group, turn } = rig();
     await add(1);
-    await add(16);
+    await add(WORTH);
     let isIdle = false;
     group.idle().then(() => {
       isIdle = true;
