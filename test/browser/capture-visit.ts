@@ -88,8 +88,9 @@ export const agree = async (page: Page, document: string): Promise<void> => {
   await heading(page, "Take or choose a picture");
 };
 
-/** Chooses a file by the page's own input. */
+/** Chooses a file by the page's own input, once its screen is there: nobody can choose before. */
 export const choose = async (page: Page, picture: Uint8Array): Promise<void> => {
+  await heading(page, "Take or choose a picture");
   const file = { name: "document.jpg", mimeType: "image/jpeg", buffer: Buffer.from(picture) };
   await page.locator('[data-screen="method"] input[type=file]').setInputFiles(file);
 };
