@@ -86,7 +86,8 @@ export const createPool = (port: number, connections: number): Pool => {
   for (let count = 0; count < connections; count += 1) open();
   return {
     send: (request, answered) => {
-      const line = idle.pop();
+      // The one that has rested longest: a server ends a connection that rests, and might do so just then.
+      const line = idle.shift();
       if (line === undefined) waiting.push({ request, answered });
       else put(line, request, answered);
     },

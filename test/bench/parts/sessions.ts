@@ -44,6 +44,8 @@ const phase = async (
   };
   const driven = await vendor.ask<Driven>(question);
   clearInterval(sampling);
+  if (driven.failed > 0)
+    console.error(`  ${name}: ${driven.failed} failed, answered with ${driven.refusals.join(", ")}`);
   const cores = (processorSeconds(product.pid) - before) / driven.seconds;
   return { ...driven, name, peakMiB: maximum(memory), afterMiB: residentMiB(product.pid), cores };
 };

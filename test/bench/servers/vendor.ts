@@ -23,6 +23,8 @@ export interface Driven {
   readonly opened: number;
   readonly decided: number;
   readonly failed: number;
+  /** What the failed were answered with; 0: nothing. */
+  readonly refusals: readonly number[];
   /** From the first request to the last hook. */
   readonly seconds: number;
   /** Milliseconds from when a session was due to its `session.decided` hook. */
@@ -37,7 +39,7 @@ interface Drive extends DriveQuestion {
   readonly latencies: number[];
   sent: number;
   opened: number;
-  failed: number;
+  readonly refusals: number[];
 }
 
 const EVENTS = ["created", "processing", "verified"] as const;
@@ -71,7 +73,7 @@ const sendEvent = (current: Drive, facts: Omit<EventFacts, "type" | "id" | "crea
   const body = eventBody({ ...facts, type, id: `evt_${facts.session}_${type}`, created: seconds + step });
   const headers = { ...JSON_TYPE, "stripe-signature": stripeSignature(STRIPE.secret, body, seconds) };
   current.callbacks.send(rawRequest("POST", "/webhooks/stripe-identity", headers, body), (status) => {
-    if (status !== 200) current.failed += 1;
+    if (status !== 200) current.refusals.push(status);
     else sendEvent(current, facts, step + 1);
   });
 };
@@ -86,7 +88,7 @@ const openOne = (current: Drive, number: number, due: number): void => {
   const headers = { ...JSON_TYPE, authorization: `Bearer ${key}`, "idempotency-key": `${run}-${number}` };
   current.pool.send(rawRequest("POST", "/v1/sessions", headers, createBody(`${run}_${number}`)), (status, body) => {
     if (status !== 201) {
-      current.failed += 1;
+      current.refusals.push(status);
       return;
     }
     const { id, attempts } = JSON.parse(body.toString()) as OpenedSession;
@@ -118,15 +120,16 @@ const run = (question: DriveQuestion): Promise<Driven> =>
       latencies: [],
       sent: 0,
       opened: 0,
-      failed: 0,
+      refusals: [],
     };
     drive = current;
     const since = performance.now();
     const finish = (): void => {
       current.pool.close();
       current.callbacks.close();
-      const { opened, failed, latencies } = current;
-      resolve({ opened, decided: latencies.length, failed, seconds: (performance.now() - since) / 1000, latencies });
+      const { opened, refusals, latencies } = current;
+      const seconds = (performance.now() - since) / 1000;
+      resolve({ opened, decided: latencies.length, failed: refusals.length, refusals, seconds, latencies });
     };
     const tick = (): void => {
       const now = performance.now();
@@ -139,7 +142,7 @@ const run = (question: DriveQuestion): Promise<Driven> =>
         openOne(current, current.sent, due);
       }
       const late = now - since > (sessions * 1000) / rate + PATIENCE;
-      if (current.latencies.length + current.failed >= sessions || late) finish();
+      if (current.latencies.length + current.refusals.length >= sessions || late) finish();
       else setTimeout(tick, 2);
     };
     tick();
