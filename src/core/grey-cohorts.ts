@@ -42,7 +42,8 @@ export const addToCohort = ({ held, said }: Cohorts, since: number, band: number
 
 export const forgetCohorts = ({ held }: Cohorts): void => void held.fill(Number.NEGATIVE_INFINITY);
 
-const zeros = (): number[] => new Array<number>(BAND_COUNT).fill(0);
+/** No evidence, by band. */
+export const zeros = (): number[] => new Array<number>(BAND_COUNT).fill(0);
 
 /** By band: what all who came since one moment of the last hour say, the moment since which they say most. */
 export const saidByLatecomers = ({ held, said }: Cohorts, at: number): readonly number[] => {

@@ -1,5 +1,5 @@
-import { BAND_COUNT, ENDED_EVIDENCE, type Expectation } from "./grey-baseline.ts";
-import { addToCohort, type Cohorts, forgetCohorts, newCohorts, saidByLatecomers } from "./grey-cohorts.ts";
+import { ENDED_EVIDENCE, type Expectation } from "./grey-baseline.ts";
+import { addToCohort, type Cohorts, forgetCohorts, newCohorts, saidByLatecomers, zeros } from "./grey-cohorts.ts";
 import { ALARM, added } from "./grey-evidence.ts";
 import { addToPace, newPace, type Pace, stepPace } from "./grey-pace.ts";
 
@@ -14,8 +14,6 @@ export interface Stall {
   /** By band. */
   latecomers: readonly number[];
 }
-
-const zeros = (): number[] => new Array<number>(BAND_COUNT).fill(0);
 
 const sumOf = (byBand: readonly number[]): number => byBand.reduce((sum, evidence) => sum + evidence, 0);
 

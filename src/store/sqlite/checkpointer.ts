@@ -3,12 +3,12 @@ import { parentPort, workerData } from "node:worker_threads";
 import { StoreFull } from "../errors.ts";
 import { fatal } from "./fault.ts";
 import type { CheckpointerData, FromCheckpointer, ToCheckpointer } from "./messages.ts";
-import { openMover } from "./open.ts";
+import { openCheckpointConnection } from "./open.ts";
 
 const say = (message: FromCheckpointer): void => parentPort?.postMessage(message);
 
 const { path, synchronous } = workerData as CheckpointerData;
-const database = openMover(path, synchronous);
+const database = openCheckpointConnection(path, synchronous);
 const passive = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
 
 const move = (): FromCheckpointer => {

@@ -118,7 +118,7 @@ export const openWriter = (path: string, options: OpenOptions): Opened => {
 };
 
 /** A connection that only moves the log; the writer must be open. */
-export const openMover = (path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync => {
+export const openCheckpointConnection = (path: string, synchronous: "FULL" | "NORMAL"): DatabaseSync => {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT });
   // It copies pages past its cache.
   database.exec(`PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -64;`);

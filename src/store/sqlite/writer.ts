@@ -2,7 +2,11 @@
 import { flushCompileCache } from "node:module";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { StartRefused, StoreFull } from "../errors.ts";
-import { type Background, createBackground, type StartCheckpointer } from "./background.ts";
+import {
+  type BackgroundCheckpoint,
+  createBackgroundCheckpoint,
+  type StartCheckpointer,
+} from "./background-checkpoint.ts";
 import { createUnpacker, packOutcomes } from "./batch.ts";
 import { CHECKPOINT_PAGES, type Engine, openEngine } from "./engine.ts";
 import type { CheckpointerData, FromWriter, ToWriter, WriterData } from "./messages.ts";
@@ -41,7 +45,7 @@ const startCheckpointer: StartCheckpointer = (hear) => {
 
 type Unpack = ReturnType<typeof createUnpacker>;
 
-const write = (engine: Engine, background: Background, unpack: Unpack, bytes: Uint8Array): void => {
+const write = (engine: Engine, background: BackgroundCheckpoint, unpack: Unpack, bytes: Uint8Array): void => {
   try {
     say({ kind: "committed", outcomes: packOutcomes(engine.run(unpack(bytes))) });
     background.committed();
@@ -51,7 +55,7 @@ const write = (engine: Engine, background: Background, unpack: Unpack, bytes: Ui
 };
 
 /** The last connection tidies up. */
-const close = async (engine: Engine, background: Background): Promise<void> => {
+const close = async (engine: Engine, background: BackgroundCheckpoint): Promise<void> => {
   await background.close();
   engine.close();
   say({ kind: "closed" });
@@ -61,7 +65,12 @@ const close = async (engine: Engine, background: Background): Promise<void> => {
 const serve = (engine: Engine): void => {
   const unpack = createUnpacker();
   const log = { pages: engine.logPages, move: () => engine.checkpoint(1) };
-  const background = createBackground(log, options.checkpointPages ?? CHECKPOINT_PAGES, startCheckpointer, lose);
+  const background = createBackgroundCheckpoint(
+    log,
+    options.checkpointPages ?? CHECKPOINT_PAGES,
+    startCheckpointer,
+    lose,
+  );
   parentPort?.on("message", (message: ToWriter) => {
     if (message.kind === "batch") write(engine, background, unpack, message.bytes);
     else close(engine, background).catch((error) => lose(words(error)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createBackground } from "../../../src/store/sqlite/background.ts";
+import { createBackgroundCheckpoint } from "../../../src/store/sqlite/background-checkpoint.ts";
 import type { FromCheckpointer, ToCheckpointer } from "../../../src/store/sqlite/messages.ts";
 
 const LIMIT = 1000;
@@ -9,7 +9,7 @@ const rig = () => {
   const log = { length: 0 };
   const ended = Promise.withResolvers<void>();
   let tell: (message: FromCheckpointer) => void = () => undefined;
-  const background = createBackground(
+  const background = createBackgroundCheckpoint(
     {
       pages: () => log.length,
       move: () => {

@@ -17,7 +17,7 @@ export interface Checkpointer {
 
 export type StartCheckpointer = (hear: (message: FromCheckpointer) => void) => Checkpointer;
 
-export interface Background {
+export interface BackgroundCheckpoint {
   /** To be called after every commit. */
   readonly committed: () => void;
   /** Resolves once no other connection is open any more. */
@@ -34,12 +34,12 @@ const TOO_LONG = 4;
  * that nobody's commit has to wait for. What was written meanwhile is moved next, and the short rest by the writer itself.
  * The thread is started when it is first needed: an idle gateway has none.
  */
-export const createBackground = (
+export const createBackgroundCheckpoint = (
   log: Log,
   limit: number,
   start: StartCheckpointer,
   lost: (message: string) => void,
-): Background => {
+): BackgroundCheckpoint => {
   let thread: Checkpointer | undefined;
   let isMoving = false;
 
