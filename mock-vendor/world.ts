@@ -11,7 +11,7 @@ export interface OutgoingRequest {
 
 /** Everything about the mock that is not deterministic. No other file here reads a clock or draws a number. */
 export interface MockWorld {
-  /** Milliseconds since the epoch. */
+  /** Whole milliseconds since the epoch. */
   now(): number;
   /**
    * The clock of whoever is at the other end of the wire: signatures are made and checked by it. Absent: the same. Moving the
@@ -159,8 +159,12 @@ const sendOverHttp = async ({ url, headers, body }: OutgoingRequest): Promise<{ 
 
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
-/** `close`: nothing that was to come comes any more. */
-export type RealWorld = AdvancingWorld & { readonly close: () => void };
+export interface RealWorld extends AdvancingWorld {
+  /** `settled`: awaited after each timer, before the clock moves on; one turn of the event loop when absent. */
+  advance(ms: number, settled?: () => Promise<void>): Promise<void>;
+  /** Nothing that was to come comes any more. */
+  close(): void;
+}
 
 /** Wakes up for the earliest timer of a queue, and runs what is due by then. */
 const alarmFor = (queue: TimerQueue, now: () => number) => {
@@ -192,7 +196,8 @@ export const realWorld = (seed = Date.now()): RealWorld => {
     now,
     wireNow: Date.now,
     timer: (delayMs, run) => {
-      const cancel = queue.add(now() + Math.max(0, delayMs), run);
+      // The clock goes from one due timer to the next, and tells whole milliseconds.
+      const cancel = queue.add(now() + Math.ceil(Math.max(0, delayMs)), run);
       alarm.set();
       return () => {
         cancel();
@@ -202,12 +207,12 @@ export const realWorld = (seed = Date.now()): RealWorld => {
     random: seededRandom(seed),
     send: sendOverHttp,
     close: alarm.close,
-    advance: async (ms) => {
-      const target = now() + ms;
+    advance: async (ms, settled = turn) => {
+      const target = now() + Math.ceil(ms);
       for (let timer = queue.take(target); timer; timer = queue.take(target)) {
         offset += Math.max(0, timer.due - now());
         timer.run();
-        await turn();
+        await settled();
       }
       offset += Math.max(0, target - now());
       alarm.set();

@@ -7,6 +7,8 @@ const LIMIT = 10_000;
 const LOOK_EVERY = 5;
 /** So many looks in a row at which nothing is under way: what ended may have begun something. */
 const CALM_LOOKS = 4;
+/** Turns of the event loop after which a look is not worth the processor any more: whoever is waited for needs it. */
+const EAGER_TURNS = 100;
 /** A vendor that has not answered for so long hangs, and only the clock ends that; milliseconds of real time. */
 const HANGS_AFTER = 1_000;
 
@@ -21,9 +23,12 @@ export interface Rest {
   readonly store: Store;
   /** Rejects when it never comes: a receiver that does not answer. */
   readonly reached: (idle: () => boolean) => Promise<void>;
+  /** The same for one timer of many, most of which lead to nothing: looks at once, and is content sooner. */
+  readonly regained: (idle: () => boolean) => Promise<void>;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => void startTimeout(resolve, ms));
+const pause = (): Promise<void> => new Promise((resolve) => void startTimeout(resolve, LOOK_EVERY));
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const watchedHttp =
   ({ http }: World, underway: Set<Underway>): World["http"] =>
@@ -46,15 +51,22 @@ export const watchRest = (world: World, store: Store, vendorsUrl: string): Rest 
   };
   const isBusy = ({ url, since }: Underway): boolean =>
     !url.startsWith(vendorsUrl) || performance.now() - since < HANGS_AFTER;
-  const reached: Rest["reached"] = async (idle) => {
-    let [calm, seen] = [0, -1];
-    for (let waited = 0; calm < CALM_LOOKS; waited += LOOK_EVERY) {
-      if (waited > LIMIT) throw new Error("the gateway does not come to rest: does every receiver of events answer?");
-      await pause(LOOK_EVERY);
+  const calm = async (idle: () => boolean, eagerTurns: number): Promise<void> => {
+    const limit = performance.now() + LIMIT;
+    let [looks, seen] = [0, -1];
+    for (let turns = 0; looks < CALM_LOOKS; turns += 1) {
+      if (performance.now() > limit)
+        throw new Error("the gateway does not come to rest: does every receiver of events answer?");
+      await (turns < eagerTurns ? turn() : pause());
       const still = idle() && commits === seen && ![...underway].some(isBusy);
-      calm = still ? calm + 1 : 0;
+      looks = still ? looks + 1 : 0;
       seen = commits;
     }
   };
-  return { store: { ...store, commit }, world: { ...world, http: watchedHttp(world, underway) }, reached };
+  return {
+    store: { ...store, commit },
+    world: { ...world, http: watchedHttp(world, underway) },
+    reached: (idle) => calm(idle, 0),
+    regained: (idle) => calm(idle, EAGER_TURNS),
+  };
 };

@@ -98,8 +98,12 @@ const assemble = async ({ vendors: names, policy, pace = PACE, seed = 1 }: Start
   return { worlds, door, vendors, mock, gateway, rest, closeStore: store.close };
 };
 
-const settled = ({ rest, gateway, mock }: Parts): Promise<void> =>
-  rest.reached(() => gateway.idle() && !mock.sending());
+const idle =
+  ({ gateway, mock }: Parts) =>
+  (): boolean =>
+    gateway.idle() && !mock.sending();
+
+const settled = (parts: Parts): Promise<void> => parts.rest.reached(idle(parts));
 
 const told = async (answer: Response): Promise<unknown> => {
   const text = await answer.text();
@@ -129,7 +133,7 @@ const steering = (parts: Parts, key: string): Omit<TestGateway, "stop" | typeof 
     clock: {
       now: worlds.vendors.now,
       advance: async (milliseconds) => {
-        await worlds.vendors.advance(milliseconds);
+        await worlds.vendors.advance(milliseconds, () => parts.rest.regained(idle(parts)));
         await settled(parts);
       },
     },

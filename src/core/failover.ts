@@ -52,3 +52,10 @@ export const pollDelay = (polls: number, p99?: number): number => {
 /** `fraction`: uniform in [0, 1). */
 export const jittered = (seconds: number, fraction: number): number =>
   seconds * (1 - POLL_JITTER + 2 * POLL_JITTER * fraction);
+
+/**
+ * Seconds until a question is put again that was not to be put yet: the vendor asked for rest, or its breaker is open.
+ * The schedule of polls counts a vendor's silence, and this is none. `fraction`: uniform in [0, 1).
+ */
+export const askAgainDelay = (retryAfterSeconds: number, fraction: number): number =>
+  Math.max(POLL_SOONEST, retryAfterSeconds) * (1 + POLL_JITTER * fraction);

@@ -1,4 +1,5 @@
 import type { Observation } from "../../contracts/adapter.ts";
+import { ok, type Result } from "../../contracts/fault.ts";
 import type { World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { converse } from "./converse.ts";
@@ -10,14 +11,14 @@ export interface Fetched {
   readonly vendorRequestId: string | null;
 }
 
-/** Asks the vendor how an attempt stands; undefined when it cannot tell now. */
+/** Asks the vendor how an attempt stands. */
 export const fetchAttempt = async (
   world: World,
   account: VendorAccount,
   vendorRef: string,
   /** Is told how many calls it took. */
   asked: (calls: number) => void,
-): Promise<Fetched | undefined> => {
+): Promise<Result<Fetched>> => {
   const result = await converse(
     world,
     account,
@@ -26,9 +27,9 @@ export const fetchAttempt = async (
     deadlineIn(world, world.buggify("poll.short_deadline") ? 1000 : DEADLINES_MS.read),
   );
   asked(result.calls);
-  if (result.ok) return { observation: result.value, vendorRequestId: result.vendorRequestId ?? null };
+  if (result.ok) return ok({ observation: result.value, vendorRequestId: result.vendorRequestId ?? null });
   world.log.warn({ connection: account.connection, fault: result.fault.kind }, "fetch failed");
-  return undefined;
+  return result;
 };
 
 /** Asks the vendor to end an attempt. True when it did, or never can: then there is nothing to repeat. */

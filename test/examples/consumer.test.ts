@@ -111,4 +111,24 @@ describe("the gateway of a test", () => {
     await gateway.clock.advance(Date.parse(expires_at) - gateway.clock.now() + 60_000);
     expect((await get(`/v1/sessions/${id}`)).status).toBe("expired");
   });
+
+  test("does one thing after the other, however far its clock is moved at once", async () => {
+    await using gateway = await startGateway({ vendors: ["onfido"] });
+    await gateway.scenario("approve");
+    const end = await gateway.fault("unavailable");
+    const headers = { authorization: `Bearer ${gateway.key}`, "content-type": "application/json" };
+    const made = await fetch(`${gateway.url}/v1/sessions`, {
+      method: "POST",
+      headers: { ...headers, "idempotency-key": "one" },
+      body: JSON.stringify({ ...CREATE_SESSION_EXAMPLE, sandbox: {} }),
+    });
+    const { id } = (await made.json()) as { id: string };
+    await end();
+    const before = gateway.clock.now();
+    await gateway.clock.advance(5 * 3_600_000);
+    const read = await fetch(`${gateway.url}/v1/sessions/${id}`, { headers });
+    const { status, decision } = (await read.json()) as { status: string; decision: { decided_at: string } };
+    expect([made.status, status]).toEqual([202, "approved"]);
+    expect(Date.parse(decision.decided_at) - before).toBeLessThan(20 * 60_000);
+  });
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type Row, runBench, type Scored, scoreOf } from "./bench.ts";
 import type { Contract } from "./contract.ts";
 import type { Break } from "./naive/server.ts";
-import { optionsOf } from "./options.ts";
+import { optionsOf, PATIENCE_SECONDS } from "./options.ts";
 import { criteriaMarkdown, reportJson, tableText } from "./report.ts";
 import type { Scenario, Verdict } from "./scenario.ts";
 import { SCENARIOS } from "./scenarios/all.ts";
@@ -11,9 +11,7 @@ import { type OwnTarget, startGateway, startNaive } from "./targets.ts";
 import { startTwins } from "./twins.ts";
 
 const NAMES = SCENARIOS.map(({ name }) => name);
-/** The gateway asks after a silent vendor for the first time after a minute, give or take a fifth. */
-const PATIENCE_SECONDS = 80;
-const LIMIT = 100_000;
+const LIMIT = (PATIENCE_SECONDS + 60) * 1000;
 
 /** Mistakes that the naive integration does not make by itself, and the scenarios that are there for them. */
 const FURTHER: readonly (readonly [broken: Break, names: readonly string[]])[] = [

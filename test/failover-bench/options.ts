@@ -4,7 +4,11 @@ import { DRIVERS, type DriverName } from "./bench.ts";
 /** The twins' port while somebody else's integration is scored: it must know their address beforehand. */
 export const TWINS_PORT = 4010;
 /** Our own gateway asks after a silent vendor for the first time after a minute, give or take a fifth. */
-const PATIENCE_SECONDS = 90;
+/**
+ * The gateway asks after a silent vendor for the first time after a minute, give or take a fifth; if the vendor asked for
+ * rest half a minute, when that is over; and of those it may ask about together, one after the other.
+ */
+export const PATIENCE_SECONDS = 120;
 
 export const HELP = `npm run failover-bench -- [options]
 

@@ -1,6 +1,7 @@
 import type { Observation } from "../../../contracts/adapter.ts";
+import { type Fault, failed } from "../../../contracts/fault.ts";
 import { isTerminal, type Status } from "../../../contracts/status.ts";
-import { jittered, pollDelay } from "../../core/failover.ts";
+import { askAgainDelay, jittered, pollDelay } from "../../core/failover.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow, ObservationRow } from "../../store/tables.ts";
 import { linkActive } from "../../telemetry/traces.ts";
@@ -48,24 +49,24 @@ type Asked = AttemptRow & { readonly vendor_ref: string };
 const isAnothers = ({ vendorRef, externalRef }: Observation, { id, vendor_ref }: Asked): boolean =>
   vendorRef !== vendor_ref || (externalRef !== undefined && externalRef !== id);
 
-/** Whether the vendor answered. `held`: what was known when it was asked, in the order of occurrence. */
+/** What kept the vendor from answering, if anything did. `held`: what was known when it was asked, in the order of occurrence. */
 const ask = async (
   services: Services,
   account: VendorAccount,
   attempt: Asked,
   held: readonly ObservationRow[],
-): Promise<boolean> => {
+): Promise<Fault | undefined> => {
   if (services.world.buggify("poll.slow_question")) await stall(services.world);
   const fetched = await fetchAttempt(services.world, account, attempt.vendor_ref, account.polls.took);
-  if (fetched === undefined) return false;
-  const { observation, vendorRequestId } = fetched;
+  if (!fetched.ok) return fetched.fault;
+  const { observation, vendorRequestId } = fetched.value;
   if (isAnothers(observation, attempt)) {
     const { id, connection } = attempt;
     services.world.log.error(
       { attempt: id, connection },
       "the vendor answered a question with another session's object",
     );
-    return false;
+    return failed({ kind: "unreadable", detail: "the answer is about another session's object" }).fault;
   }
   const undatedAt = placeOf(held, observation);
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
@@ -79,17 +80,40 @@ const ask = async (
     undatedAt,
     with: () => [],
   });
-  return true;
+  return undefined;
 };
 
-/** Sets the next question, at the latest when silence becomes a case. */
+/** A question under way, as it is written down. */
+interface Question {
+  readonly kind: "poll" | "prompt";
+  readonly attempt: string;
+  /** When it comes again by the schedule. */
+  readonly scheduled: number;
+  /** How many were counted before it, and with it. */
+  readonly polls: { readonly before: number; readonly counted: number };
+}
+
+/** A question that was not to be put yet comes as soon as it may and does not count, unless news set another time. */
+const bringForward = async (services: Services, question: Question, retryAfterSeconds: number): Promise<void> => {
+  const { world, store, signals } = services;
+  const { kind, attempt, scheduled, polls } = question;
+  const delay = askAgainDelay(retryAfterSeconds, fraction(world));
+  const due_at = Math.min(scheduled, Math.ceil(world.now() + delay * 1000));
+  await store.commit([
+    { op: "patch", table: "attempts", set: { polls: polls.before }, where: { id: attempt, polls: polls.counted } },
+    { op: "patch", table: "timers", set: { due_at }, where: { kind, subject: attempt, due_at: scheduled } },
+  ]);
+  signals.timers(due_at);
+};
+
+/** Sets the next question, at the latest when silence becomes a case, and tells when. */
 const setNext = async (
   services: Services,
   attempt: AttemptRow,
   at: number,
   silent: number | undefined,
   polls: number,
-) => {
+): Promise<number> => {
   const { world, store, signals } = services;
   const nextAt = silent === undefined || silent <= world.now() ? at : Math.min(at, silent);
   await store.commit([
@@ -97,6 +121,7 @@ const setNext = async (
     ...setTimer("poll", attempt.id, nextAt),
   ]);
   signals.timers(nextAt);
+  return nextAt;
 };
 
 /** Asks the vendor about a silent attempt and sets the next question. A lost callback heals here. */
@@ -119,8 +144,17 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   const polls = attempt.polls + (wait > 0 ? 0 : 1);
   const next = { ...attempt, polls, status: standing?.status ?? attempt.status };
   const at = wait > 0 ? Math.ceil(world.now() + wait) : pollAt(services, next);
-  await setNext(services, attempt, at, silent, polls);
-  if (wait <= 0) await ask(services, account, { ...attempt, vendor_ref }, rows);
+  const scheduled = await setNext(services, attempt, at, silent, polls);
+  const fault = wait > 0 ? undefined : await ask(services, account, { ...attempt, vendor_ref }, rows);
+  if (fault?.retryAfterSeconds !== undefined) {
+    const question = {
+      kind: "poll",
+      attempt: attemptId,
+      scheduled,
+      polls: { before: attempt.polls, counted: polls },
+    } as const;
+    await bringForward(services, question, fault.retryAfterSeconds);
+  }
   await openIfSilent(services, attemptId, silent);
 };
 
@@ -138,9 +172,18 @@ export const askPrompted = async (services: Services, attemptId: string): Promis
   // Before the question: a prompt that comes while it is under way brings its time forward, and is not cleared below.
   await store.commit(setTimer("prompt", attemptId, nextAt));
   const rows = await observationsOf(services, attemptId);
-  const answered = await ask(services, account, { ...attempt, vendor_ref }, rows);
+  const fault = await ask(services, account, { ...attempt, vendor_ref }, rows);
+  if (fault?.retryAfterSeconds !== undefined) {
+    const question = {
+      kind: "prompt",
+      attempt: attemptId,
+      scheduled: nextAt,
+      polls: { before: polls, counted: polls },
+    } as const;
+    return bringForward(services, question, fault.retryAfterSeconds);
+  }
   const change: Change =
-    answered || polls >= MOST_PROMPTED
+    fault === undefined || polls >= MOST_PROMPTED
       ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]
       : [{ op: "patch", table: "attempts", set: { polls: polls + 1 }, where: { id: attemptId } }];
   await store.commit(change);

@@ -47,3 +47,11 @@ test("a receiver that throws counts as no answer", async () => {
   expect(await world.send({ url: "http://x", headers: {}, body: "" })).toEqual({ status: 0 });
   expect(await realWorld(1).send({ url: "http://127.0.0.1:1", headers: {}, body: "" })).toEqual({ status: 0 });
 });
+
+test("the clock that is moved ahead tells whole milliseconds at every stop, as a column of the store wants them", async () => {
+  const world = realWorld(1);
+  const parts: number[] = [];
+  for (const delay of [0.25, 1234.5, 2000]) world.timer(delay, () => parts.push(world.now() % 1));
+  await world.advance(5000.75);
+  expect([...parts, world.now() % 1]).toEqual([0, 0, 0, 0]);
+});
