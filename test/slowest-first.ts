@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * worker waiting; a file that is not here costs seconds at most.
  */
 const SLOWEST = [
+  "failover-bench/",
   "integration/crash/random",
   "simulation/simulation-one",
   "simulation/simulation-two",
