@@ -93,17 +93,22 @@ interface Question {
   readonly polls: { readonly before: number; readonly counted: number };
 }
 
-/** A question that was not to be put yet comes as soon as it may and does not count, unless news set another time. */
-const bringForward = async (services: Services, question: Question, retryAfterSeconds: number): Promise<void> => {
+/**
+ * A question that was not to be put yet comes as soon as it may and does not count, unless news set another time. False:
+ * the schedule comes first.
+ */
+const bringForward = async (services: Services, question: Question, fault: Fault): Promise<boolean> => {
+  if (fault.retryAfterSeconds === undefined) return false;
   const { world, store, signals } = services;
   const { kind, attempt, scheduled, polls } = question;
-  const delay = askAgainDelay(retryAfterSeconds, fraction(world));
-  const due_at = Math.min(scheduled, Math.ceil(world.now() + delay * 1000));
+  const dueAt = Math.ceil(world.now() + askAgainDelay(fault.retryAfterSeconds, fraction(world)) * 1000);
+  if (dueAt >= scheduled) return false;
   await store.commit([
     { op: "patch", table: "attempts", set: { polls: polls.before }, where: { id: attempt, polls: polls.counted } },
-    { op: "patch", table: "timers", set: { due_at }, where: { kind, subject: attempt, due_at: scheduled } },
+    { op: "patch", table: "timers", set: { due_at: dueAt }, where: { kind, subject: attempt, due_at: scheduled } },
   ]);
-  signals.timers(due_at);
+  signals.timers(dueAt);
+  return true;
 };
 
 /** Sets the next question, at the latest when silence becomes a case, and tells when. */
@@ -146,15 +151,9 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   const at = wait > 0 ? Math.ceil(world.now() + wait) : pollAt(services, next);
   const scheduled = await setNext(services, attempt, at, silent, polls);
   const fault = wait > 0 ? undefined : await ask(services, account, { ...attempt, vendor_ref }, rows);
-  if (fault?.retryAfterSeconds !== undefined) {
-    const question = {
-      kind: "poll",
-      attempt: attemptId,
-      scheduled,
-      polls: { before: attempt.polls, counted: polls },
-    } as const;
-    await bringForward(services, question, fault.retryAfterSeconds);
-  }
+  const counted = { before: attempt.polls, counted: polls };
+  if (fault !== undefined)
+    await bringForward(services, { kind: "poll", attempt: attemptId, scheduled, polls: counted }, fault);
   await openIfSilent(services, attemptId, silent);
 };
 
@@ -173,15 +172,8 @@ export const askPrompted = async (services: Services, attemptId: string): Promis
   await store.commit(setTimer("prompt", attemptId, nextAt));
   const rows = await observationsOf(services, attemptId);
   const fault = await ask(services, account, { ...attempt, vendor_ref }, rows);
-  if (fault?.retryAfterSeconds !== undefined) {
-    const question = {
-      kind: "prompt",
-      attempt: attemptId,
-      scheduled: nextAt,
-      polls: { before: polls, counted: polls },
-    } as const;
-    return bringForward(services, question, fault.retryAfterSeconds);
-  }
+  const question = { attempt: attemptId, scheduled: nextAt, polls: { before: polls, counted: polls } };
+  if (fault !== undefined && (await bringForward(services, { kind: "prompt", ...question }, fault))) return;
   const change: Change =
     fault === undefined || polls >= MOST_PROMPTED
       ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { VendorId } from "../../../mock-vendor/accounts.ts";
-import { createRig } from "../../kit/gateway/rig.ts";
+import { createRig, type Rig } from "../../kit/gateway/rig.ts";
 import { START } from "../../kit/gateway/rig-parts.ts";
 
 const SECOND = 1_000;
@@ -9,15 +9,19 @@ const HOURS = 3600;
 /** What the vendor asks for with every 429. */
 const REST_SECONDS = 30;
 
-/** A rig whose vendor turns questions away, from one time after the start to another; seconds. */
-const restingVendor = async (vendor: VendorId, from: number, until: number) => {
-  const rig = await createRig({ accounts: [vendor] });
+/** A rig whose vendor turns questions away, from one time after the start to another, and tells nothing after a third; seconds. */
+const restingVendor = async (vendor: VendorId, from: number, until: number, silentFrom = Number.POSITIVE_INFINITY) => {
+  const rig: Rig = await createRig({
+    accounts: [vendor],
+    callback: async (request, deliver) =>
+      rig.world.now() < START + silentFrom * SECOND ? deliver(request) : { status: 200 },
+  });
   const fault = { kind: "quota_exceeded", vendor, seconds: REST_SECONDS, seed: 1 } as const;
   rig.mock.faults.add({ ...fault, from: START + from * SECOND, until: START + until * SECOND });
   return rig;
 };
 
-const statusAfter = async (rig: Awaited<ReturnType<typeof restingVendor>>, id: string, seconds: number) => {
+const statusAfter = async (rig: Rig, id: string, seconds: number) => {
   await rig.advance(seconds * SECOND);
   return (await rig.session(id)).status;
 };
@@ -33,9 +37,17 @@ test.each(["onfido", "stripe-identity"] as const)(
   },
 );
 
+test("questions that were not to be put do not count: those after them are as close together as the first", async () => {
+  const rig = await restingVendor("onfido", 20, 2000, 100);
+  rig.mock.faults.add({ kind: "decisions_slow", vendor: "onfido", seconds: 2100, seed: 1 });
+  const { id } = await rig.open("approve", "onfido");
+  expect(await statusAfter(rig, id, 2090)).not.toBe("approved");
+  expect(await statusAfter(rig, id, 150)).toBe("approved");
+});
+
 test("news that was only hinted at is asked for again when the rest is over, however often that was refused", async () => {
-  const rig = await restingVendor("jumio", 5, 20 * HOURS);
+  const rig = await restingVendor("jumio", 5, 6 * HOURS);
   const { id } = await rig.open("delayed-callback", "jumio");
-  expect(await statusAfter(rig, id, 20 * HOURS)).not.toBe("approved");
+  expect(await statusAfter(rig, id, 6 * HOURS)).not.toBe("approved");
   expect(await statusAfter(rig, id, REST_SECONDS * 1.5)).toBe("approved");
 });

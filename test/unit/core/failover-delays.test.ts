@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { FAULT_KINDS, type FaultKind } from "../../../contracts/fault.ts";
-import { afterFault, callOf, jittered, pollDelay, retriesWithin, startRetryDelay } from "../../../src/core/failover.ts";
+import {
+  afterFault,
+  askAgainDelay,
+  callOf,
+  jittered,
+  pollDelay,
+  retriesWithin,
+  startRetryDelay,
+} from "../../../src/core/failover.ts";
 
 describe("a start that failed", () => {
   test.each([
@@ -85,5 +93,10 @@ describe("an attempt that keeps silent", () => {
 
   test("is asked a fifth sooner or later than planned, so that polls spread", () => {
     expect([0, 0.25, 0.5, 1].map((fraction) => Math.round(jittered(100, fraction)))).toEqual([80, 90, 100, 120]);
+  });
+
+  test("is asked again when the rest is over that the vendor asked for, never sooner, up to a fifth later", () => {
+    expect([0, 0.5, 1].map((fraction) => askAgainDelay(30, fraction))).toEqual([30, 33, 36]);
+    expect([0, 1].map((fraction) => askAgainDelay(0, fraction))).toEqual([5, 6]);
   });
 });
