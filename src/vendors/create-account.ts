@@ -1,6 +1,6 @@
 import type { BoundAdapter, KeyedVerification } from "../../contracts/bound-adapter.ts";
 import type { Metrics } from "../telemetry/metrics-port.ts";
-import type { World } from "../world.ts";
+import { isoTime, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 import { createRetryBudget } from "./budget.ts";
@@ -47,7 +47,8 @@ const watchedBreaker = (world: World, { connection, metrics, limits }: Owner, op
       metrics.gauge("kyc_vendor_breaker_state", PHASE_VALUE[state], labels);
       metrics.gauge("kyc_vendor_next_probe_timestamp_seconds", (nextProbeAt ?? 0) / 1000, labels);
       metrics.count("kyc_vendor_breaker_changes_total", { ...labels, state, cause: cause ?? "none" });
-      world.log.warn({ ...labels, state, cause, failures, next_probe_at: nextProbeAt }, "vendor breaker changed");
+      const next_probe_at = nextProbeAt === null ? null : isoTime(nextProbeAt);
+      world.log.warn({ ...labels, state, cause, failures, next_probe_at }, "vendor breaker changed");
     },
     limits.timeoutMs[operation] + LEASE_MARGIN_MS,
   );
