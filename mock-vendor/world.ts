@@ -160,7 +160,7 @@ const sendOverHttp = async ({ url, headers, body }: OutgoingRequest): Promise<{ 
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 export interface RealWorld extends AdvancingWorld {
-  /** `settled`: awaited after each timer, before the clock moves on; one turn of the event loop when absent. */
+  /** `settled`: awaited after what is due at one time, before the clock moves on. Absent: what was sent is answered, within a second. */
   advance(ms: number, settled?: () => Promise<void>): Promise<void>;
   /** Nothing that was to come comes any more. */
   close(): void;
@@ -186,9 +186,23 @@ const alarmFor = (queue: TimerQueue, now: () => number) => {
   return { set, close };
 };
 
+/** A receiver that takes longer does not keep the clock waiting; milliseconds. */
+const PATIENCE_MS = 1_000;
+
+/** What a timer sent is answered: callbacks that are due one after the other come one after the other. */
+const answered = async (underway: ReadonlySet<Promise<unknown>>): Promise<void> => {
+  await turn();
+  if (underway.size === 0) return;
+  const patience = Promise.withResolvers<void>();
+  const waiting = startTimeout(patience.resolve, PATIENCE_MS);
+  await Promise.race([Promise.all(underway), patience.promise]);
+  clearTimeout(waiting);
+};
+
 /** The machine's clock plus an offset that `advance` adds to; callbacks go out over HTTP. */
 export const realWorld = (seed = Date.now()): RealWorld => {
   const queue = timerQueue();
+  const underway = new Set<Promise<unknown>>();
   let offset = 0;
   const now = () => Date.now() + offset;
   const alarm = alarmFor(queue, now);
@@ -205,14 +219,19 @@ export const realWorld = (seed = Date.now()): RealWorld => {
       };
     },
     random: seededRandom(seed),
-    send: sendOverHttp,
+    send: (request) => {
+      const sent = sendOverHttp(request);
+      underway.add(sent);
+      return sent.finally(() => underway.delete(sent));
+    },
     close: alarm.close,
-    advance: async (ms, settled = turn) => {
+    advance: async (ms, settled = () => answered(underway)) => {
       const target = now() + Math.ceil(ms);
       for (let timer = queue.take(target); timer; timer = queue.take(target)) {
         offset += Math.max(0, timer.due - now());
         timer.run();
-        await settled();
+        // What is due at one time comes at one time: a storm is no queue.
+        if (queue.next() !== timer.due) await settled();
       }
       offset += Math.max(0, target - now());
       alarm.set();

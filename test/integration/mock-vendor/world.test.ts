@@ -1,3 +1,7 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as startTimeout } from "node:timers";
 import { describe, expect, test } from "vitest";
 import { type AdvancingWorld, realWorld, virtualWorld } from "../../../mock-vendor/world.ts";
 
@@ -54,4 +58,38 @@ test("the clock that is moved ahead tells whole milliseconds at every stop, as a
   for (const delay of [0.25, 1234.5, 2000]) world.timer(delay, () => parts.push(world.now() % 1));
   await world.advance(5000.75);
   expect([...parts, world.now() % 1]).toEqual([0, 0, 0, 0]);
+});
+
+test("callbacks that are due one after the other come one after the other when the clock is moved, and are there when it stands", async () => {
+  const world = realWorld(1);
+  const came: string[] = [];
+  const server = createServer(({ url }, answer) => {
+    came.push(`${url} comes`);
+    startTimeout(() => {
+      came.push(`${url} is answered`);
+      answer.end();
+    }, 30);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  for (const [seconds, name] of [
+    [1, "first"],
+    [2, "second"],
+    [2, "beside"],
+  ] as const)
+    world.timer(
+      seconds * 1000,
+      () => void world.send({ url: `http://127.0.0.1:${port}/${name}`, headers: {}, body: "" }),
+    );
+  await world.advance(3000);
+  expect(came).toEqual([
+    "/first comes",
+    "/first is answered",
+    "/second comes",
+    "/beside comes",
+    "/second is answered",
+    "/beside is answered",
+  ]);
+  server.closeAllConnections();
+  server.close();
 });
