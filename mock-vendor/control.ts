@@ -32,7 +32,8 @@ const ROUTES = {
     "{kind, vendor?, session?, operation?, seed?, times?, probability?, seconds?, forSeconds?, from?, until?}",
   "DELETE /__control/faults[/{id}]": "one rule, or all",
   "GET /__control/clock": "the mock's time",
-  "POST /__control/clock": "{advanceSeconds} or {advanceMs}: due timers run in order, and their callbacks are answered, before the answer",
+  "POST /__control/clock":
+    "{advanceSeconds} or {advanceMs}: due timers run in order, and their callbacks are answered, before the answer",
   "GET /__control/journal": "?kind=&vendor=&reference=&operation=&type=&object=&after=&limit=",
   "DELETE /__control/journal": "forget it",
   "GET /__control/objects": "?vendor=&reference=&token= (the last part of a hosted link)",
