@@ -1,5 +1,5 @@
 import type { Observation } from "../../../contracts/adapter.ts";
-import { type Fault, failed } from "../../../contracts/fault.ts";
+import type { Fault } from "../../../contracts/fault.ts";
 import { isTerminal, type Status } from "../../../contracts/status.ts";
 import { askAgainDelay, jittered, pollDelay } from "../../core/failover.ts";
 import type { Change } from "../../store/store.ts";
@@ -66,7 +66,7 @@ const ask = async (
       { attempt: id, connection },
       "the vendor answered a question with another session's object",
     );
-    return failed({ kind: "unreadable", detail: "the answer is about another session's object" }).fault;
+    return { kind: "unreadable", detail: "the answer is about another session's object" };
   }
   const undatedAt = placeOf(held, observation);
   const dedupeKey = `fetch:${observation.raw}:${observation.occurredAt ?? undatedAt}`;
