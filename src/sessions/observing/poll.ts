@@ -108,6 +108,7 @@ const bringForward = async (services: Services, question: Question, fault: Fault
     { op: "patch", table: "timers", set: { due_at: dueAt }, where: { kind, subject: attempt, due_at: scheduled } },
   ]);
   signals.timers(dueAt);
+  world.reached("a question that was not to be put yet came forward");
   return true;
 };
 

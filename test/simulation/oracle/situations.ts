@@ -28,6 +28,7 @@ export const SITUATIONS = [
   "a review ended in a rejection",
   "two words of one instant disagreed",
   "a poll healed a lost callback",
+  "a question that was not to be put yet came forward",
   // Callbacks
   "a callback was parked and found its attempt",
   "a callback was parked for good",
