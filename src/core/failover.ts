@@ -21,6 +21,9 @@ export const callOf = (fault: Fault): Exclude<Call, "created"> => {
 /** Vendors tried for one start, the first included. */
 export const MAX_STARTS = 3;
 
+/** A start in doubt is looked for after this: a vendor may need a moment until it finds what it made. Milliseconds. */
+export const ORPHAN_LOOK = 60_000;
+
 /** Seconds until a queued start is tried again: the n-th retry, n from 0. */
 export const startRetryDelay = (retries: number): number => Math.min(2 * 2 ** Math.min(retries, 10), 900);
 

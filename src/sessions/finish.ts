@@ -1,17 +1,20 @@
 import type { Reason } from "../../contracts/reason.ts";
 import { isTerminal, type Status } from "../../contracts/status.ts";
 import type { Actor } from "../audit/entry.ts";
+import { ORPHAN_LOOK } from "../core/failover.ts";
 import { expiryReason } from "../core/machine.ts";
 import type { Change } from "../store/store.ts";
+import { isStartOpen } from "../vendors/failover.ts";
 import { stall } from "../world.ts";
 import { type Aggregate, loadAggregate } from "./aggregate.ts";
 import { clearTimer, type Move, moveSession, setTimer, timersEnded } from "./change.ts";
 import { accountOf, type Services } from "./services.ts";
 
-const cancelWrites = (services: Services, aggregate: Aggregate): Change =>
-  aggregate.attempts
-    .filter((attempt) => attempt.active === 1 && attempt.vendor_ref !== null)
-    .flatMap((attempt) => setTimer("cancel", attempt.id, services.world.now()));
+/** What the vendor has for the session is ended there; what a start in doubt may have made is looked for first. */
+const cancelWrites = ({ world }: Services, { attempts }: Aggregate): Change =>
+  attempts
+    .filter((attempt) => attempt.active === 1 && (attempt.vendor_ref !== null || isStartOpen(attempt)))
+    .flatMap(({ id, vendor_ref }) => setTimer("cancel", id, world.now() + (vendor_ref === null ? ORPHAN_LOOK : 0)));
 
 /** Ends an open session from our side; undefined when it has ended already. */
 const finish = async (

@@ -1,6 +1,6 @@
 import type { Started, StartInput } from "../../contracts/adapter.ts";
-import { FAULTS, type Fault } from "../../contracts/fault.ts";
-import { afterFault, MAX_STARTS } from "../core/failover.ts";
+import { FAULTS, type Fault, failed } from "../../contracts/fault.ts";
+import { afterFault, callOf, MAX_STARTS } from "../core/failover.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import type { World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
@@ -53,6 +53,10 @@ const resolve = async (
   return found.ok ? found.value : "unknown";
 };
 
+/** Nobody knows yet what became of an earlier try: its answer was lost, or the process ended over it. */
+export const isStartOpen = ({ fault_json }: Pick<AttemptRow, "fault_json">): boolean =>
+  fault_json === null || callOf(JSON.parse(fault_json) as Fault) === "in_doubt";
+
 const startOnce = async (
   world: World,
   placed: Placed,
@@ -61,19 +65,25 @@ const startOnce = async (
   deadline: Deadline,
 ): Promise<Try> => {
   const input = plan.input(placed.attempt);
+  let leftOpen = false;
   if ((plan.inDoubt && tries === 1) || world.buggify("start.looks_first")) {
     const found = await resolve(world, placed, input, deadline);
     if (found !== null && found !== "unknown") return { ok: true, started: found, vendorRequestId: null };
+    leftOpen = found === "unknown" && plan.inDoubt && tries === 1 && isStartOpen(placed.attempt);
   }
   const result = await converse(world, placed.account, "start", placed.account.adapter.start(input), deadline);
   if (result.ok) return { ok: true, started: result.value, vendorRequestId: result.vendorRequestId ?? null };
-  if (afterFault(result.fault) !== "resolve_first") return result;
+  const after = afterFault(result.fault);
+  // A refusal says nothing of what was made before it: by an earlier try, or by the first calls of this one.
+  const isPartial = after === "next_vendor" && (leftOpen || result.calls > 1);
+  if (after !== "resolve_first" && !isPartial) return result;
   // Where even the question is not answered the start counts as failed: the person never saw that vendor's link, the
   // attempt is fenced, and what it may have made there is an orphan to be cancelled, not a second way in.
   const within = plan.others.length >= tries ? Math.min(LOOK, remaining(world, deadline)) : remaining(world, deadline);
   const found = await resolve(world, placed, input, deadlineIn(world, within));
   if (found !== null && found !== "unknown") world.reached("a start in doubt was resolved by a look-up");
-  return found === null || found === "unknown" ? result : { ok: true, started: found, vendorRequestId: null };
+  if (found !== null && found !== "unknown") return { ok: true, started: found, vendorRequestId: null };
+  return found === "unknown" && isPartial ? failed({ ...result.fault, kind: "in_doubt" }) : result;
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { Capabilities } from "../../../contracts/capabilities.ts";
 import { isTerminal, type Status } from "../../../contracts/status.ts";
-import { jittered, pollDelay } from "../../core/failover.ts";
+import { jittered, ORPHAN_LOOK, pollDelay } from "../../core/failover.ts";
 import { isSubmitted } from "../../core/progress.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow } from "../../store/tables.ts";
@@ -13,8 +13,6 @@ import { accountOf, type Services } from "../services.ts";
 import { startInput } from "./intent.ts";
 import { parkedFor } from "./parked.ts";
 
-/** A start in doubt is looked for after this: a vendor may need a moment until it finds what it made. Milliseconds. */
-export const ORPHAN_LOOK = 60_000;
 const FIND_DEADLINE = 15_000;
 
 /** Has the vendor something to bill once an attempt has come to this status? */
@@ -67,8 +65,18 @@ const found = async (services: Services, attempt: AttemptRow, vendorRef: string)
 };
 
 /**
- * Looks for what a start in doubt made at a vendor that the person has left, so that it can be ended there. Given up once
- * the vendor's own link would have expired.
+ * A resubmission that its process did not live to settle: what may come of it is nobody's way in any more. False: it was
+ * settled after all.
+ */
+export const leaveReserved = async ({ world, store }: Services, { id }: AttemptRow): Promise<boolean> => {
+  const set = { state: "failed", fenced_at: world.now(), fenced_by: "resubmitted" };
+  const where = { id, active: null, fenced_at: null };
+  return (await store.commit([{ op: "update", table: "attempts", set, where }])).ok;
+};
+
+/**
+ * Looks for what a start in doubt made for a person who was led elsewhere, or whose session has ended, so that it can be
+ * ended there. Given up once the vendor's own link would have expired.
  */
 export const seekOrphan = async (services: Services, attempt: AttemptRow): Promise<void> => {
   const { world, keyring } = services;

@@ -1,7 +1,7 @@
 import type { Started } from "../../../contracts/adapter.ts";
 import { FAULTS, type Fault } from "../../../contracts/fault.ts";
 import type { Actor } from "../../audit/entry.ts";
-import { callOf } from "../../core/failover.ts";
+import { callOf, ORPHAN_LOOK } from "../../core/failover.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow } from "../../store/tables.ts";
 import { converse } from "../../vendors/converse.ts";
@@ -10,10 +10,10 @@ import { DEADLINES_MS } from "../../vendors/limits.ts";
 import { stall } from "../../world.ts";
 import { type Aggregate, loadAggregate } from "../aggregate.ts";
 import { intentRow, startInput } from "../attempt/intent.ts";
-import { countOrphan, ORPHAN_LOOK } from "../attempt/orphan.ts";
+import { countOrphan } from "../attempt/orphan.ts";
 import { parkedFor } from "../attempt/parked.ts";
 import { pollAt } from "../attempt/poll-time.ts";
-import { clearTimer, moveSession, setTimer, soonest, touchSession } from "../change.ts";
+import { clearTimer, moveSession, newTimer, setTimer, soonest, touchSession } from "../change.ts";
 import { captureSpot, openJson, personSpot, type SealedCapture, type SealedPerson } from "../person.ts";
 import { accountOf, type Services } from "../services.ts";
 import { goAnotherWay } from "./other-way.ts";
@@ -22,6 +22,12 @@ export type Resubmitted =
   | { readonly kind: "resubmitted"; readonly aggregate: Aggregate }
   | { readonly kind: "wrong_state"; readonly status: string }
   | { readonly kind: "vendor_failed"; readonly fault: Fault; readonly http: number };
+
+/** Nothing was made for it. */
+const discarded = (reservedId: string): Change => [
+  { op: "delete", table: "attempts", where: { id: reservedId } },
+  clearTimer("cancel", reservedId),
+];
 
 /** Puts the new attempt in the place of the old one, or keeps the old one where the vendor kept its object. */
 const successor = (
@@ -36,7 +42,7 @@ const successor = (
   const { world } = services;
   if (vendorRef === old.vendor_ref) {
     const moved = touchSession(world, aggregate.session, { sealed_capture });
-    const writes: Change = [...moved.writes, { op: "delete", table: "attempts", where: { id: reserved.id } }];
+    const writes: Change = [...moved.writes, ...discarded(reserved.id)];
     return { session: moved.session, attempts: aggregate.attempts.filter(({ id }) => id !== reserved.id), writes };
   }
   const now = world.now();
@@ -53,8 +59,9 @@ const successor = (
   const writes: Change = [
     ...moved.writes,
     { op: "update", table: "attempts", set, where: { id: old.id, active: 1 } },
-    { op: "update", table: "attempts", set: fresh, where: { id: reserved.id, active: null } },
+    { op: "update", table: "attempts", set: fresh, where: { id: reserved.id, active: null, fenced_at: null } },
     clearTimer("poll", old.id),
+    clearTimer("cancel", reserved.id),
     ...setTimer("cancel", old.id, now),
     ...setTimer("poll", reserved.id, pollAt(services, reserved)),
   ];
@@ -102,7 +109,7 @@ const lose = async (
         ...setTimer("cancel", id, now),
       ])
     : undefined;
-  if (committed?.ok !== true) await store.commit([{ op: "delete", table: "attempts", where: { id } }]);
+  if (committed?.ok !== true) await store.commit(discarded(id));
   else countOrphan(services, { ...reserved, ...fenced });
   signals.timers(now);
   signals.unpark(await parkedFor(services, connection, vendorRef));
@@ -120,7 +127,7 @@ const giveUp = async (services: Services, { reserved }: Prepared, fault: Fault):
           { op: "update", table: "attempts", set, where: { id, active: null } },
           ...setTimer("cancel", id, now + ORPHAN_LOOK),
         ]
-      : [{ op: "delete", table: "attempts", where: { id } }],
+      : discarded(id),
   );
   return { kind: "vendor_failed", fault, http: FAULTS[fault.kind].http };
 };
@@ -168,7 +175,12 @@ const reserve = async (services: Services, sessionId: string): Promise<Prepared 
     if (prepared === undefined) return aggregate;
     if (services.world.buggify("resubmit.slow_intent")) await stall(services.world);
     services.world.point("resubmit.before_intent");
-    const committed = await services.store.commit([{ op: "insert", table: "attempts", row: prepared.reserved }]);
+    const { reserved } = prepared;
+    // Should the process end over it, what the vendor may have made is looked for and ended.
+    const committed = await services.store.commit([
+      { op: "insert", table: "attempts", row: reserved },
+      newTimer("cancel", reserved.id, reserved.created_at + ORPHAN_LOOK),
+    ]);
     services.world.point("resubmit.after_intent");
     if (committed.ok) return prepared;
   }

@@ -7,7 +7,7 @@ import { isSubmitted } from "../../core/progress.ts";
 import { cellOf } from "../../policies/policies.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow, ObservationRow, SessionRow } from "../../store/tables.ts";
-import { billsOnOf, isBilled } from "../attempt/orphan.ts";
+import { afterFence, billsOnOf, isBilled } from "../attempt/orphan.ts";
 import { clearTimer, setTimer } from "../change.ts";
 import type { Services } from "../services.ts";
 import { factOf, type News, observationRow } from "./news.ts";
@@ -40,7 +40,7 @@ const readopt = (services: Services, attempt: AttemptRow, active: AttemptRow | u
       : [
           { op: "update", table: "attempts", set: left, where: { id: active.id, active: 1 } },
           clearTimer("poll", active.id),
-          ...(active.vendor_ref === null ? [] : setTimer("cancel", active.id, now)),
+          ...afterFence(services, active, true),
         ];
   return {
     attempt: { ...attempt, ...back },

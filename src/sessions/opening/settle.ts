@@ -93,15 +93,18 @@ const startedChange = (services: Services, aggregate: Aggregate, outcome: Starte
   return { attempts, session: moved.session, writes };
 };
 
+const isLeft = ({ attempts }: Aggregate, { placed }: StartedOutcome): boolean =>
+  attempts.some(({ id, fenced_at }) => id === placed.attempt.id && fenced_at !== null);
+
 /** What a vendor made for a session that we ended meanwhile: known, so that its callbacks find home, and ended there too. */
-const orphanWrites = (services: Services, session: SessionRow, outcome: StartOutcome | undefined): Change => {
+const orphanWrites = (services: Services, ended: Aggregate, outcome: StartOutcome | undefined): Change => {
   if (outcome?.kind !== "started") return [];
   const now = services.world.now();
   const { id } = outcome.placed.attempt;
   const set = { vendor_ref: outcome.started.vendorRef, state: "started", started_at: now };
   return [
     { op: "patch", table: "attempts", set, where: { id, vendor_ref: null } },
-    ...(session.status === "expired" ? setTimer("cancel", id, now) : []),
+    ...(ended.session.status === "expired" || isLeft(ended, outcome) ? setTimer("cancel", id, now) : []),
   ];
 };
 
@@ -117,7 +120,7 @@ export const settleEnded = async (
   const { id } = aggregate.session;
   const running = await services.store.find("idempotency", { session_id: id, state: "running" });
   const { writes, ...answer } = answerWrites(services, aggregate, running);
-  const orphan = orphanWrites(services, aggregate.session, outcome);
+  const orphan = orphanWrites(services, aggregate, outcome);
   const committed = await services.store.commit([...writes, ...orphan, clearTimer("start", id)]);
   if (!committed.ok) return settleEnded(services, aggregate, isTaken(committed) ? undefined : outcome);
   services.signals.timers(services.world.now());
@@ -153,9 +156,6 @@ const namedAnother = ({ world }: Services, { placed }: StartedOutcome): StartOut
   const detail = "the vendor named an object that is another session's";
   return { kind: "failed", placed, fault: { kind: "in_doubt", detail } };
 };
-
-const isLeft = ({ attempts }: Aggregate, { placed }: StartedOutcome): boolean =>
-  attempts.some(({ id, fenced_at }) => id === placed.attempt.id && fenced_at !== null);
 
 /** `running`: the request that waits for this start, where whoever begins it is that request. */
 export interface Held extends Aggregate {

@@ -1,14 +1,13 @@
 import type { Fault } from "../../../contracts/fault.ts";
 import type { MessageKey } from "../../../contracts/messages/keys.ts";
 import type { Status } from "../../../contracts/status.ts";
-import { callOf, retriesWithin } from "../../core/failover.ts";
+import { callOf, ORPHAN_LOOK, retriesWithin } from "../../core/failover.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow, SessionRow } from "../../store/tables.ts";
 import type { Placed } from "../../vendors/failover.ts";
 import { isoTime } from "../../world.ts";
 import type { Aggregate } from "../aggregate.ts";
 import { intentRow } from "../attempt/intent.ts";
-import { ORPHAN_LOOK } from "../attempt/orphan.ts";
 import { clearTimer, moveSession, recordOf, setTimer, touchSession } from "../change.ts";
 import { openReview } from "../observing/weigh.ts";
 import { hopeful, legalNow } from "../routing/legal.ts";
