@@ -2,6 +2,7 @@ import type { Fault } from "../../../contracts/fault.ts";
 import type { MessageKey } from "../../../contracts/messages/keys.ts";
 import type { Status } from "../../../contracts/status.ts";
 import { callOf, ORPHAN_LOOK, retriesWithin } from "../../core/failover.ts";
+import { MAX_FAILOVERS } from "../../core/progress.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow, SessionRow } from "../../store/tables.ts";
 import type { Placed } from "../../vendors/failover.ts";
@@ -10,6 +11,7 @@ import type { Aggregate } from "../aggregate.ts";
 import { intentRow } from "../attempt/intent.ts";
 import { clearTimer, moveSession, recordOf, setTimer, touchSession } from "../change.ts";
 import { openReview } from "../observing/weigh.ts";
+import { failoversMade } from "../routing/history.ts";
 import { hopeful, legalNow } from "../routing/legal.ts";
 import type { Services } from "../services.ts";
 import { type Desk, degradedFor, deskFor, type Grant } from "./degraded.ts";
@@ -29,6 +31,24 @@ export interface FailedStart {
   readonly fault: Fault;
 }
 
+/** A start in doubt stays one until it is resolved: what a later try met says nothing about it. */
+const faultToKeep = ({ fault_json }: AttemptRow, fault: Fault): string => {
+  const before = fault_json === null ? null : (JSON.parse(fault_json) as Fault | null);
+  const doubtful = before !== null && callOf(before) === "in_doubt";
+  return doubtful ? JSON.stringify(before) : JSON.stringify(fault);
+};
+
+/** A start in doubt that may not be left, because too many were, waits for its own vendor and for nobody else. */
+const mayMove = async (
+  services: Services,
+  { session, attempts }: Aggregate,
+  fault_json: string | null,
+): Promise<boolean> => {
+  if (fault_json === null || callOf(JSON.parse(fault_json) as Fault) !== "in_doubt") return true;
+  const made = await failoversMade(services, session, attempts);
+  return made.session < MAX_FAILOVERS.session && made.subject < MAX_FAILOVERS.subjectPerDay;
+};
+
 const retryAtOf = async (
   services: Services,
   aggregate: Aggregate,
@@ -36,7 +56,11 @@ const retryAtOf = async (
   retries: number,
 ) => {
   const active = aggregate.attempts.find((attempt) => attempt.active === 1);
-  const accounts = hopeful(services, await legalNow(services, aggregate, { holding: active?.connection }));
+  const others = hopeful(services, await legalNow(services, aggregate, { holding: active?.connection }));
+  const isBound =
+    active !== undefined &&
+    !(await mayMove(services, aggregate, failed ? faultToKeep(active, failed.fault) : active.fault_json));
+  const accounts = isBound ? others.filter(({ connection }) => connection === active.connection) : others;
   const told = failed && {
     connection: failed.placed.account.connection,
     retryAfterSeconds: failed.fault.retryAfterSeconds,
@@ -51,13 +75,6 @@ const waitingFor = (reason: "vendor_refused" | "vendor_unavailable", retryAt: nu
     message_key: "waiting_vendor_unavailable" satisfies MessageKey,
     retry_at: isoTime(retryAt),
   });
-
-/** A start in doubt stays one until it is resolved: what a later try met says nothing about it. */
-const faultToKeep = ({ fault_json }: AttemptRow, fault: Fault): string => {
-  const before = fault_json === null ? null : (JSON.parse(fault_json) as Fault | null);
-  const doubtful = before !== null && callOf(before) === "in_doubt";
-  return doubtful ? JSON.stringify(before) : JSON.stringify(fault);
-};
 
 /** The attempt that found no vendor is left for a human being; what it may have made is looked for and ended. */
 const leave = (services: Services, { attempts }: Aggregate, failed: FailedStart | undefined) => {

@@ -96,6 +96,24 @@ describe("what a waiting session is told", () => {
     expect((await rig.session(session.id)).capture).not.toBeNull();
   });
 
+  test("is the own vendor's next probe where the start is in doubt there and may not move on", async () => {
+    const rig = await createRig({ accounts: ["sumsub", "onfido", "stripe-identity"], latency: () => 20 });
+    for (const vendor of ["sumsub", "onfido"] as const) rig.mock.faults.add({ kind: "reset", vendor });
+    rig.mock.faults.add({ kind: "callback_drop" });
+    const { id } = await rig.open("interactive");
+    await rig.advance(300_000);
+    const { waiting, attempts } = await rig.session(id);
+    expect(attempts.map(({ vendor, fenced }) => [vendor, fenced])).toEqual([
+      ["sumsub", true],
+      ["onfido", false],
+    ]);
+    const [, holding, other] = rig.gateway().services.accounts;
+    expect(other?.admits("start")).toBe(true);
+    const probe = holding?.breakers.start.state().nextProbeAt ?? 0;
+    expect(probe).toBeGreaterThan(rig.world.now());
+    expect(Date.parse(waiting?.retry_at ?? "")).toBe(Math.ceil(probe));
+  });
+
   test("is the end of the operator's order where all are ordered away", async () => {
     const rig = await createRig({ accounts: ["onfido", "sumsub"] });
     for (const [connection, seconds] of [
