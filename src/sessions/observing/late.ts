@@ -78,7 +78,13 @@ export const lateOf = async (services: Services, session: SessionRow, news: News
   const told = observation.status === undefined ? attempt.status : observation.status;
   const after = { ...attempt, vendor_ref: observation.vendorRef, status: told };
   const billed = !wasBilled(services, attempt, rows) && wasBilled(services, after, []);
-  if (effect !== "accept") return { effect, billed };
+  // Told by a callback and by an answer, it is one verdict and one case.
+  const reasons = JSON.stringify(observation.reasons);
+  const isKnown = rows.some(
+    (row) =>
+      row.effect === "fenced" && row.final === 1 && row.status === observation.status && row.reasons_json === reasons,
+  );
+  if (effect !== "accept") return { effect: isKnown ? "record" : effect, billed };
   const active = siblings.find((sibling) => sibling.active === 1);
   const readopted = readopt(services, attempt, active);
   return { effect, billed: false, ...(readopted && { readopted }) };

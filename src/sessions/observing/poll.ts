@@ -158,6 +158,13 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   await openIfSilent(services, attemptId, silent);
 };
 
+/** Nobody polls an attempt that was left: one whose vendor is at work is asked about until there is a verdict. */
+const isStillJudged = async (services: Services, { id, active }: AttemptRow): Promise<boolean> => {
+  if (active === 1) return false;
+  const newest = (await observationsOf(services, id)).at(-1);
+  return newest?.final === 0 && (newest.status === "submitted" || newest.status === "pending_review");
+};
+
 /**
  * The vendor says that there is news without telling them: it is asked, also about a session that has ended, which the
  * news may contest. One that does not answer is asked again, later each time, while the news can be thought to matter.
@@ -175,12 +182,24 @@ export const askPrompted = async (services: Services, attemptId: string): Promis
   const fault = await ask(services, account, { ...attempt, vendor_ref }, rows);
   const question = { attempt: attemptId, scheduled: nextAt, polls: { before: polls, counted: polls } };
   if (fault !== undefined && (await bringForward(services, { kind: "prompt", ...question }, fault))) return;
+  const isAnswered = fault === undefined && !(await isStillJudged(services, attempt));
   const change: Change =
-    fault === undefined || polls >= MOST_PROMPTED
+    isAnswered || polls >= MOST_PROMPTED
       ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]
       : [{ op: "patch", table: "attempts", set: { polls: polls + 1 }, where: { id: attemptId } }];
   await store.commit(change);
   signals.timers(nextAt);
+};
+
+/** Left by people who had the link: the vendor may have what they showed there, and come to a verdict. */
+const WITH_LINK: ReadonlySet<string | null> = new Set(["not_opened", "capture_begun", "unsupported", "manual"]);
+
+/** Once a vendor was told to end an attempt, it is asked what it has of it: the callback that says so may be lost. */
+const cancelled = async (services: Services, { id, fenced_by }: AttemptRow): Promise<void> => {
+  if (!WITH_LINK.has(fenced_by)) return drop(services, "cancel", id);
+  const now = services.world.now();
+  await services.store.commit([clearTimer("cancel", id), ...setTimer("prompt", id, now)]);
+  services.signals.timers(now);
 };
 
 /** Asks the vendor to end what we ended; repeated until it is done. */
@@ -192,7 +211,7 @@ export const cancelAtVendor = async (services: Services, attemptId: string): Pro
   if (isReserved && !(await leaveReserved(services, attempt))) return;
   if (attempt?.vendor_ref === null) return seekOrphan(services, attempt);
   if (attempt?.vendor_ref == null || account === undefined) return drop(services, "cancel", attemptId);
-  if (await cancelAttempt(world, account, attempt.vendor_ref)) return drop(services, "cancel", attemptId);
+  if (await cancelAttempt(world, account, attempt.vendor_ref)) return cancelled(services, attempt);
   const nextAt = Math.round(world.now() + jittered(pollDelay(attempt.polls), fraction(world)) * 1000);
   await store.commit([
     { op: "patch", table: "attempts", set: { polls: attempt.polls + 1 }, where: { id: attemptId } },
