@@ -58,12 +58,16 @@ const createPlaces = (world: World) => {
   let places = PLACES.create ?? Number.POSITIVE_INFINITY;
   let last: PressureLevel = 0;
   let grownAt = 0;
+  /** Under way at once since it was last looked at: a burst is over when the next one looks. */
+  let most = 0;
   return (level: PressureLevel, underWay: number): number => {
     const now = world.monotonic();
+    most = level > 0 ? underWay : Math.max(most, underWay);
     if (level > 0 && last === 0) places = Math.min(places, fewerPlaces(underWay));
     else if (level === 0 && now - grownAt >= WINDOW) {
       grownAt = now;
-      places = morePlaces(places, underWay);
+      places = morePlaces(places, most);
+      most = underWay;
     }
     last = level;
     return places;

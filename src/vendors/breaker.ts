@@ -59,6 +59,8 @@ export interface Breaker {
    * failed opens again, good ones are all but the last that close.
    */
   readonly hint: (verdict: Verdict) => void;
+  /** Keeps the next probe's place for such a call, at most so long: meanwhile nobody else is let through. Gives it back. */
+  readonly reserve: (ms: number) => () => void;
 }
 
 type Circuit = CircuitBreaker<[run: () => Promise<void>], void>;
@@ -103,6 +105,8 @@ interface Parts {
   health: Health;
   /** A probe that has not ended by then has lost its place. */
   leasedUntil: number;
+  /** Who keeps the place without a probe. */
+  reservedBy: object | undefined;
 }
 
 const stateOf = ({ world, health }: Parts): BreakerState => ({
@@ -151,9 +155,14 @@ const beginProbing = (parts: Parts): void => {
   become(parts, afterWaiting(parts.health));
 };
 
+const leasing = ({ world, health, leasedUntil }: Parts): boolean =>
+  health.phase === "half_open" && world.monotonic() < leasedUntil;
+
+const probeUnderWay = (parts: Parts): boolean => leasing(parts) && !parts.circuit.pendingClose;
+
 /** A probe's place is taken and its lease has not ended. */
-const leased = ({ world, health, circuit, leasedUntil }: Parts): boolean =>
-  health.phase === "half_open" && !circuit.pendingClose && world.monotonic() < leasedUntil;
+const leased = (parts: Parts): boolean =>
+  probeUnderWay(parts) || (leasing(parts) && parts.reservedBy !== undefined);
 
 /** Counts one probe. True where it leaves the phase as it is, so that the next call is a probe again. */
 const countProbe = (parts: Parts, verdict: Counted, decides: boolean): boolean => {
@@ -174,6 +183,7 @@ const settleProbe = (parts: Parts, mine: Circuit, verdict: Verdict): void => {
 const probe = async <T>(parts: Parts, call: () => Promise<T>, judge: (outcome: T) => Verdict): Promise<T> => {
   const mine = parts.circuit;
   const outcomes: T[] = [];
+  parts.reservedBy = undefined;
   parts.leasedUntil = parts.world.monotonic() + (parts.world.buggify("breaker.short_lease") ? 100 : parts.leaseMs);
   const run = async (): Promise<void> => {
     try {
@@ -195,9 +205,19 @@ const probe = async <T>(parts: Parts, call: () => Promise<T>, judge: (outcome: T
 };
 
 const hint = (parts: Parts, verdict: Verdict): void => {
-  if (verdict === "ignored" || parts.health.phase === "closed" || leased(parts)) return;
+  if (verdict === "ignored" || parts.health.phase === "closed" || probeUnderWay(parts)) return;
   if (due(parts)) beginProbing(parts);
   if (parts.health.phase === "half_open" && !countProbe(parts, verdict, false)) parts.circuit.open();
+};
+
+const reserve = (parts: Parts, ms: number): (() => void) => {
+  const mine = {};
+  if (due(parts)) beginProbing(parts);
+  parts.reservedBy = mine;
+  parts.leasedUntil = parts.world.monotonic() + ms;
+  return () => {
+    if (parts.reservedBy === mine) parts.reservedBy = undefined;
+  };
 };
 
 /** One breaker: of one vendor account and one class of operations. `changed` hears of every change of phase. */
@@ -206,7 +226,7 @@ export const createBreaker = (
   changed: (state: BreakerState) => void,
   leaseMs: number = LEASE_MS,
 ): Breaker => {
-  const parts: Parts = { world, changed, leaseMs, circuit: newCircuit("closed"), health: HEALTHY, leasedUntil: 0 };
+  const parts: Parts = { world, changed, leaseMs, circuit: newCircuit("closed"), health: HEALTHY, leasedUntil: 0, reservedBy: undefined };
   beginCircuit(parts, "closed");
   return {
     state: () => stateOf(parts),
@@ -215,6 +235,7 @@ export const createBreaker = (
       parts.health.phase === "closed" || due(parts) || (parts.health.phase === "half_open" && !leased(parts)),
     probing: () => due(parts) || (parts.health.phase === "half_open" && !leased(parts)),
     hint: (verdict) => hint(parts, verdict),
+    reserve: (ms) => reserve(parts, ms),
     guard: async (call, judge) => {
       if (parts.health.phase === "closed") {
         const mine = parts.circuit;

@@ -8,8 +8,11 @@ import { fraction } from "./deadline.ts";
 export interface ClientThrottle {
   /** Hold this call back? Drawn anew each time. */
   readonly declines: () => boolean;
-  /** Counted before it is sent: a vendor that has just gone silent has accepted nothing yet. */
-  readonly sent: () => void;
+  /**
+   * A call goes out; the answer is told of its end. It counts before that, once a good answer would be there: a vendor that has
+   * just gone silent accepts nothing, but neither has it turned away a burst that it is still working on.
+   */
+  readonly sent: () => () => void;
   readonly accepted: () => void;
   readonly turnedAway: () => void;
 }
@@ -32,8 +35,10 @@ const ENOUGH_REQUESTS = 10;
 export const heldBack = (requests: number, accepts: number): number =>
   requests < ENOUGH_REQUESTS ? 0 : Math.max(0, (requests - GENEROSITY * accepts) / (requests + 1));
 
-export const createClientThrottle = (world: World): ClientThrottle => {
+/** `goodMs`: a good answer takes no longer. */
+export const createClientThrottle = (world: World, goodMs: number): ClientThrottle => {
   let slots: readonly Slot[] = [];
+  const underWay = new Set<{ readonly since: number }>();
   const current = (): Slot => {
     const number = Math.floor(world.monotonic() / SLOT_MS);
     const last = slots.at(-1);
@@ -48,11 +53,15 @@ export const createClientThrottle = (world: World): ClientThrottle => {
     declines: () => {
       current();
       if (sum("turnedAway") === 0) return false;
-      const share = heldBack(sum("requests"), sum("accepts"));
+      const young = [...underWay].filter(({ since }) => world.monotonic() - since <= goodMs).length;
+      const share = heldBack(sum("requests") - young, sum("accepts"));
       return share > 0 && fraction(world) < share;
     },
     sent: () => {
+      const call = { since: world.monotonic() };
       current().requests += 1;
+      underWay.add(call);
+      return () => void underWay.delete(call);
     },
     accepted: () => {
       current().accepts += 1;

@@ -101,8 +101,10 @@ const probeByRead = async (world: World, account: VendorAccount, deadline: Deadl
   const vendorRef = account.readable();
   const billed = account.adapter.capabilities.billsOn === "create";
   if (!billed || vendorRef === undefined || !account.breakers.start.probing()) return;
-  const probeDeadline = deadlineIn(world, Math.min(slowAfter(account.limits, "read"), remaining(world, deadline)));
-  await converseOnce(world, account, "read", account.adapter.fetch(vendorRef), probeDeadline);
+  const withinMs = Math.min(slowAfter(account.limits, "read"), remaining(world, deadline));
+  const giveBack = account.breakers.start.reserve(withinMs);
+  await converseOnce(world, account, "read", account.adapter.fetch(vendorRef), deadlineIn(world, withinMs));
+  giveBack();
 };
 
 /**

@@ -11,7 +11,7 @@ import { converse } from "./converse.ts";
 import { deadlineIn } from "./deadline.ts";
 import { createDriftWatch } from "./drift.ts";
 import { createAccountHealth } from "./health.ts";
-import { type AccountLimits, type LimitSettings, limitsFrom, OPERATIONS, type Operation } from "./limits.ts";
+import { type AccountLimits, type LimitSettings, limitsFrom, OPERATIONS, type Operation, slowAfter } from "./limits.ts";
 import { createPollLeave } from "./poll-leave.ts";
 import { createRateContract } from "./rate-contract.ts";
 import { createTally } from "./tally.ts";
@@ -100,7 +100,7 @@ export const createAccount = (world: World, options: AccountOptions): VendorAcco
   });
   const account: VendorAccount = {
     ...{ connection, livemode, adapter, limits, contract, breakers, bulkhead, metrics, sendTraceparent },
-    throttles: ofEach(() => createClientThrottle(world)),
+    throttles: ofEach((operation) => createClientThrottle(world, slowAfter(limits, operation))),
     tokens: createTokenKeeper(world),
     budget: createRetryBudget(world),
     control: createControlSwitch(world, options.heed),

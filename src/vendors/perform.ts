@@ -57,8 +57,8 @@ const guarded = async (attempt: Attempt): Promise<Tried> => {
   const guardedCall = await breaker.guard(
     () => {
       if (number === 1) account.budget.deposit();
-      account.throttles[operation].sent();
-      return exchange({ ...attempt, url: sent.url }, sent.headers);
+      const ended = account.throttles[operation].sent();
+      return exchange({ ...attempt, url: sent.url }, sent.headers).finally(ended);
     },
     // A token that ended is no revoked key: what the next one is told counts.
     (exchanged) =>

@@ -125,3 +125,20 @@ test("a caller that floods is held to its share under pressure; the others are s
   expect([await ask(200), await ask(5, other)]).toEqual([150, 0]);
   expect((await shedOf(rig))["status caller"]).toBeGreaterThanOrEqual(150);
 });
+
+test("after pressure has passed bursts of creates find more places each time, until none is refused", async () => {
+  const rig = await createRig({ accounts: ["stripe-identity"], latency: () => 200 });
+  const burst = async (number: number): Promise<number> => {
+    const asked = Array.from({ length: 40 }, (_, index) => createCall(rig, `b-${number}-${index}`));
+    const replies = await rig.world.settle(Promise.all(asked));
+    await rig.advance(3000);
+    await rig.call("GET", "/v1/sessions");
+    return replies.filter(({ status }) => status === 503).length;
+  };
+  await press(rig, 250);
+  await rig.call("GET", "/v1/sessions");
+  await press(rig, 0);
+  const refused: number[] = [];
+  for (let number = 0; number < 12; number += 1) refused.push(await burst(number));
+  expect([refused[0], refused.at(-1)]).toEqual([24, 0]);
+});

@@ -63,6 +63,37 @@ test("a read that hangs is such a failure too", async () => {
   expect(breakerOf(it)?.state).toBe("open");
 });
 
+test.each([
+  ["answers", 500],
+  ["hangs", HANGS],
+])("of many starts at once one reads, and the others are refused without a wait: a vendor that %s", async (_, says) => {
+  const it = await billed(true);
+  const { world, account } = it;
+  await world.advance(20_000);
+  it.status.GET = says;
+  const began = world.monotonic();
+  const waited: number[] = [];
+  const one = async () => {
+    await converse(world, account, "start", creates(), deadlineIn(world, 12_000));
+    waited.push(world.monotonic() - began);
+  };
+  const all = Promise.all(Array.from({ length: 20 }, one));
+  await world.drain();
+  expect(account.admits("start")).toBe(false);
+  await world.settle(all);
+  expect(waited.filter((ms) => ms === 0).length).toBe(19);
+  expect(new Set(it.sent())).toEqual(new Set(["GET"]));
+});
+
+test("a read that was not made gives the probe's place back", async () => {
+  const it = await billed(true);
+  await it.world.advance(20_000);
+  while ((await it.account.contract.take("read", 0)).granted);
+  it.status.POST = 201;
+  expect(await it.start()).toMatchObject({ ok: true });
+  expect(it.sent()).toEqual(["POST"]);
+});
+
 test("good reads are all but the last good probe: one create, and no more, closes", async () => {
   const it = await billed(true);
   await it.world.advance(20_000);

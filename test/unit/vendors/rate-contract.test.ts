@@ -4,7 +4,7 @@ import { concurrencyFor, limitsFrom, type Operation } from "../../../src/vendors
 import { createRateContract } from "../../../src/vendors/rate-contract.ts";
 import { bench, breakerOf, inTurn } from "../../kit/vendors/account-bench.ts";
 import { answers } from "../../kit/vendors/bound-adapter.ts";
-import { createVirtualWorld } from "../../kit/virtual-world.ts";
+import { createVirtualWorld, type HttpHandler } from "../../kit/virtual-world.ts";
 
 /** Most of the times that lie in one minute, whenever it begins. */
 const mostInAMinute = (times: readonly number[]): number =>
@@ -150,7 +150,7 @@ describe("the client throttle", () => {
     expect(it.world.requests.length).toBe(12);
   });
 
-  test("calls under way count as not accepted", async () => {
+  test("calls under way count as not accepted once a good answer would be there", async () => {
     const it = bench(
       (_request, world) => new Promise((resolve) => void world.timer(3_000, () => resolve(answers(429)))),
     );
@@ -158,8 +158,24 @@ describe("the client throttle", () => {
     for (let count = 0; count < 200; count += 1) sent();
     expect(declines()).toBe(false);
     turnedAway();
+    expect(declines()).toBe(false);
+    await it.world.advance(2_001);
     expect(Array.from({ length: 50 }, declines).filter(Boolean).length).toBeGreaterThan(45);
   });
+});
+
+test("a burst at a vendor that takes its time is not held back for one call that was turned away before", async () => {
+  let status = 503;
+  const handler: HttpHandler = (_request, world) =>
+    new Promise((resolve) => void world.timer(1_500, () => resolve(answers(status))));
+  const { world, run } = bench(handler, { limits: { requestsPerMinute: 1_500 } });
+  await run({ repeat: "never" });
+  status = 201;
+  const burst: ReturnType<typeof run>[] = [];
+  for (let count = 0; count < 60; count += 1) world.timer(count * 50, () => void burst.push(run({ repeat: "never" })));
+  await world.advance(3_000);
+  const answered = await world.settle(Promise.all(burst));
+  expect(answered.map(({ ok }) => ok)).toEqual(Array.from({ length: 60 }, () => true));
 });
 
 test("places follow from Little's law, between 4 and 64", () => {
