@@ -1,6 +1,5 @@
-import { EventEmitter } from "node:events";
-import CircuitBreaker from "opossum";
 import type { World } from "../world.ts";
+import { type Circuit, newCircuit } from "./circuit.ts";
 import { fraction } from "./deadline.ts";
 import {
   afterCall,
@@ -63,39 +62,11 @@ export interface Breaker {
   readonly reserve: (ms: number) => () => void;
 }
 
-type Circuit = CircuitBreaker<[run: () => Promise<void>], void>;
-
 /** Tells opossum that the call failed; never seen outside this file. */
 class CountedFailure extends Error {}
 
-/** Longest delay of a Node timer: a greater one would fire at once. */
-const NEVER = 2 ** 31 - 1;
 /** Longer than any call is allowed to take. */
 const LEASE_MS = 20_000;
-
-/**
- * opossum keeps the state and lets one probe through; when to open and when to probe is decided here, on the
- * world's clock. So everything in it that reads a clock, sets a timer or counts by itself is off: its timeout
- * (an abort would reach the other calls), `capacity` (a full semaphore counts as failure), `errorFilter` (a
- * filtered error counts as success), its threshold, its bucket and snapshot intervals, its random default name.
- * It has no call that moves it to half-open: that state begins in a new circuit, which also makes an answer
- * that arrives after a change of state harmless, because it belongs to a circuit that is shut down. While the
- * circuit is closed nothing of what opossum counts is used, so only probes are fired through it.
- */
-const newCircuit = (phase: "closed" | "half_open"): Circuit => {
-  const options = {
-    name: "vendor",
-    timeout: false,
-    resetTimeout: NEVER,
-    errorThresholdPercentage: Number.POSITIVE_INFINITY,
-    rollingPercentilesEnabled: false,
-    rollingCountBuckets: 1,
-    rotateBucketController: new EventEmitter(),
-    enableSnapshots: false,
-    state: { closed: phase === "closed", halfOpen: phase === "half_open" },
-  } as const;
-  return new CircuitBreaker((run: () => Promise<void>) => run(), options);
-};
 
 interface Parts {
   readonly world: World;
@@ -161,8 +132,7 @@ const leasing = ({ world, health, leasedUntil }: Parts): boolean =>
 const probeUnderWay = (parts: Parts): boolean => leasing(parts) && !parts.circuit.pendingClose;
 
 /** A probe's place is taken and its lease has not ended. */
-const leased = (parts: Parts): boolean =>
-  probeUnderWay(parts) || (leasing(parts) && parts.reservedBy !== undefined);
+const leased = (parts: Parts): boolean => probeUnderWay(parts) || (leasing(parts) && parts.reservedBy !== undefined);
 
 /** Counts one probe. True where it leaves the phase as it is, so that the next call is a probe again. */
 const countProbe = (parts: Parts, verdict: Counted, decides: boolean): boolean => {
@@ -226,7 +196,15 @@ export const createBreaker = (
   changed: (state: BreakerState) => void,
   leaseMs: number = LEASE_MS,
 ): Breaker => {
-  const parts: Parts = { world, changed, leaseMs, circuit: newCircuit("closed"), health: HEALTHY, leasedUntil: 0, reservedBy: undefined };
+  const parts: Parts = {
+    world,
+    changed,
+    leaseMs,
+    circuit: newCircuit("closed"),
+    health: HEALTHY,
+    leasedUntil: 0,
+    reservedBy: undefined,
+  };
   beginCircuit(parts, "closed");
   return {
     state: () => stateOf(parts),

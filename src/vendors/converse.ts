@@ -9,8 +9,8 @@ import { requestIdOf } from "./outcome.ts";
 import { perform } from "./perform.ts";
 import { withToken } from "./token-call.ts";
 
-/** A conversation that goes on longer is a loop in the adapter. */
-export const MAX_CALLS = 12;
+/** A conversation that goes on longer is a loop in the adapter: the longest of an adapter of ours takes 22. */
+export const MAX_CALLS = 24;
 
 export type Conversed<T> = Result<T> & {
   /** Of the last answer that carried one: for the vendor's support. */
@@ -33,7 +33,7 @@ const note = (progress: Progress, answer: Answer): Answer => {
   return answer;
 };
 
-type Make = (call: Call) => Promise<Result<Answer>>;
+type Make = (call: Call, goesOn: boolean) => Promise<Result<Answer>>;
 
 const drive = async <T>(conversation: Conversation<T>, progress: Progress, make: Make): Promise<Result<T>> => {
   let turn = conversation.next();
@@ -45,7 +45,7 @@ const drive = async <T>(conversation: Conversation<T>, progress: Progress, make:
     }
     progress.calls += 1;
     progress.step = turn.value.step;
-    const answered = await make(turn.value);
+    const answered = await make(turn.value, progress.calls > 1);
     if (!answered.ok) {
       conversation.return(answered);
       return answered;
@@ -85,13 +85,15 @@ const converseOnce = <T>(
   const obtain = (token: () => Conversation<Token>) => (): Promise<Result<Token>> => {
     // Shared: neither is the caller's hurry everybody's, nor does it end with the caller.
     const shared = deadlineIn(world, account.limits.timeoutMs[operation] + account.limits.queueMs);
-    return converseBy(world, account, token(), (call) => perform(world, account, operation, call, shared));
+    return converseBy(world, account, token(), (call, goesOn) =>
+      perform(world, account, operation, call, shared, { goesOn }),
+    );
   };
   const { token } = account.adapter;
-  return converseBy(world, account, conversation, async (call) => {
+  return converseBy(world, account, conversation, async (call, goesOn) => {
     if (world.buggify("vendor.slow_step")) await stall(world);
-    if (token === undefined) return perform(world, account, operation, call, deadline);
-    const send = (shown: ShownToken) => perform(world, account, operation, call, deadline, shown);
+    if (token === undefined) return perform(world, account, operation, call, deadline, { goesOn });
+    const send = (shown: ShownToken) => perform(world, account, operation, call, deadline, { shown, goesOn });
     return withToken(world, account, obtain(token), send, deadline);
   });
 };

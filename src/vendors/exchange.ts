@@ -13,14 +13,20 @@ export interface ShownToken {
   readonly renewable: boolean;
 }
 
-export interface Attempt {
+/** How a call stands in its conversation. */
+export interface How {
+  readonly shown?: ShownToken;
+  /** Others of the same conversation went before it. */
+  readonly goesOn?: boolean;
+}
+
+export interface Attempt extends How {
   readonly world: World;
   readonly account: VendorAccount;
   readonly operation: Operation;
   readonly call: Call;
   readonly url: string;
   readonly deadline: Deadline;
-  readonly shown?: ShownToken | undefined;
   /** From 1. */
   readonly number: number;
 }

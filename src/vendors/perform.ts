@@ -4,7 +4,7 @@ import { newUuid, stall, type World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
 import type { Place } from "./bulkhead.ts";
 import { type Deadline, fraction, pause, remaining } from "./deadline.ts";
-import { type Attempt, exchange, type ShownToken } from "./exchange.ts";
+import { type Attempt, exchange, type How } from "./exchange.ts";
 import { type Operation, slowAfter } from "./limits.ts";
 import { type Exchanged, refusesToken, verdictOf } from "./outcome.ts";
 import { noteAnswer } from "./push-back.ts";
@@ -30,6 +30,10 @@ const signed = ({ account, call, world, shown }: Attempt): { headers: Headers; u
 
 const patience = ({ account, world, deadline }: Attempt): number =>
   Math.min(account.limits.queueMs, remaining(world, deadline));
+
+/** Nobody is in a hurry for a read, and what it has asked for already would have been for nothing. */
+const contractPatience = (attempt: Attempt): number =>
+  attempt.goesOn && attempt.operation === "read" ? remaining(attempt.world, attempt.deadline) : patience(attempt);
 
 const enterBulkhead = async (attempt: Attempt): Promise<Place | undefined> => {
   const { account, operation } = attempt;
@@ -85,7 +89,7 @@ const withPlace = async (attempt: Attempt): Promise<Tried> => {
 const tryOnce = async (attempt: Attempt): Promise<Tried> => {
   const { account, operation, world, deadline } = attempt;
   if (remaining(world, deadline) === 0) return refuse(attempt, "deadline");
-  const leave = await account.contract.take(operation, patience(attempt));
+  const leave = await account.contract.take(operation, contractPatience(attempt));
   if (!leave.granted) return refuse(attempt, leave.why, leave.retryAfterMs);
   // Probing a vendor that was down is the breaker's: held back here as well, its recovery would be seen late.
   const declined = account.breakers[operation].phase() === "closed" && account.throttles[operation].declines();
@@ -128,12 +132,12 @@ export const perform = async (
   operation: Operation,
   call: Call,
   deadline: Deadline,
-  shown?: ShownToken,
+  how: How = {},
 ): Promise<Result<Answer>> => {
   const url = callUrl(account.adapter, call);
   if (url === undefined)
     return failed({ kind: "refused_input", detail: "the address of the call is not a plain one", step: call.step });
-  const attempt = { world, account, operation, call, url, deadline, shown };
+  const attempt = { world, account, operation, call, url, deadline, ...how };
   let tried = await tryOnce({ ...attempt, number: 1 });
   let doubt = doubtOf(call, tried.fault, undefined);
   for (let number = 1; tried.fault !== undefined && !tried.refused; number += 1) {

@@ -1,7 +1,7 @@
 import type { World } from "../world.ts";
 import { pause } from "./deadline.ts";
 import type { AccountLimits, Operation } from "./limits.ts";
-import { createTokenBucket, type TokenBucket } from "./token-bucket.ts";
+import { createTokenBucket, LEAST_BURST, type TokenBucket } from "./token-bucket.ts";
 
 /**
  * What the vendor lets us ask: the manifest's requests a minute, of which reads take a share, and nothing at all until
@@ -23,7 +23,7 @@ export type Leave =
   | { readonly granted: true /** The request was not made. */; readonly giveBack: () => void }
   | { readonly granted: false; readonly why: "throttled" | "rate"; readonly retryAfterMs: number };
 
-/** Of the contract: questions about sessions under way never take what new sessions need. */
+/** Of the contract, or one conversation: questions about sessions under way never take what new sessions need. */
 const READ_SHARE = 0.2;
 /** A vendor that names a later time is asked again then: one wrong header must not shut it out for a day. */
 const LONGEST_HOLD_MS = 3_600_000;
@@ -75,7 +75,7 @@ export const createRateContract = (
     world,
     changed,
     all: createTokenBucket(requestsPerMinute, queueMs),
-    reads: createTokenBucket(Math.max(1, Math.floor(requestsPerMinute * READ_SHARE)), queueMs),
+    reads: createTokenBucket(Math.max(LEAST_BURST, Math.floor(requestsPerMinute * READ_SHARE)), queueMs),
     heldUntil: Number.NEGATIVE_INFINITY,
     waiting: 0,
   };

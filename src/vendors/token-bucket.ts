@@ -13,7 +13,7 @@ export interface TokenBucket {
 
 const MINUTE_MS = 60_000;
 /** The calls of one conversation follow each other at once: fewer tokens would stop it half-way. */
-const LEAST_BURST = 4;
+export const LEAST_BURST = 4;
 /** Times are rounded down to whole milliseconds, or the rounding of sums would make callers wait for nothing. */
 const ROUNDING_MS = 1;
 

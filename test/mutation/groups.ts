@@ -29,12 +29,13 @@ export const GROUPS: readonly Group[] = [
   {
     name: "breaker",
     bound: STRICT,
-    files: ["src/vendors/breaker.ts", "src/vendors/budget.ts", "src/vendors/trip-rule.ts"],
+    files: ["src/vendors/breaker.ts", "src/vendors/circuit.ts", "src/vendors/budget.ts", "src/vendors/trip-rule.ts"],
     tests: [
       "vendors/trip-rule",
       "vendors/breaker-answers",
       "vendors/breaker",
       "vendors/breaker-faults",
+      "vendors/free-probe",
       "vendors/limits",
     ],
   },

@@ -88,6 +88,23 @@ describe("a conversation", () => {
     expect(it.world.requests.length).toBe(MAX_CALLS);
   });
 
+  test.each([
+    [10, 4],
+    [100, 7],
+    [400, 22],
+  ])("of reads comes to its end under a contract of %i a minute: %i of them", async (requestsPerMinute, count) => {
+    function* reads(): Conversation<string> {
+      for (let made = 0; made < count; made += 1) yield call({ method: "GET", repeat: "harmless" });
+      return ok("done");
+    }
+    const world = createVirtualWorld({ seed: 5, http: () => answers(200) });
+    const options = { connection: "example-eu", livemode: false, adapter: boundAdapter() };
+    const account = createAccount(world, { ...options, limits: { requestsPerMinute } });
+    const read = () => world.settle(converse(world, account, "read", reads(), deadlineIn(world, 15_000)));
+    expect(await read()).toEqual({ ok: true, value: "done", calls: count });
+    expect(await read()).toMatchObject({ ok: false, fault: { kind: "rate_limited" } });
+  });
+
   test("has one deadline for all its calls", async () => {
     const it = bench(async (_request, world) => {
       await new Promise<void>((resolve) => {
