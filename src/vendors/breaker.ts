@@ -134,6 +134,8 @@ const probeUnderWay = (parts: Parts): boolean => leasing(parts) && !parts.circui
 /** A probe's place is taken and its lease has not ended. */
 const leased = (parts: Parts): boolean => probeUnderWay(parts) || (leasing(parts) && parts.reservedBy !== undefined);
 
+const probing = (parts: Parts): boolean => due(parts) || (parts.health.phase === "half_open" && !leased(parts));
+
 /** Counts one probe. True where it leaves the phase as it is, so that the next call is a probe again. */
 const countProbe = (parts: Parts, verdict: Counted, decides: boolean): boolean => {
   parts.health = afterProbe(parts.health, countedCall(parts, verdict), decides);
@@ -209,9 +211,8 @@ export const createBreaker = (
   return {
     state: () => stateOf(parts),
     phase: () => parts.health.phase,
-    admits: () =>
-      parts.health.phase === "closed" || due(parts) || (parts.health.phase === "half_open" && !leased(parts)),
-    probing: () => due(parts) || (parts.health.phase === "half_open" && !leased(parts)),
+    admits: () => parts.health.phase === "closed" || probing(parts),
+    probing: () => probing(parts),
     hint: (verdict) => hint(parts, verdict),
     reserve: (ms) => reserve(parts, ms),
     guard: async (call, judge) => {
