@@ -36,6 +36,7 @@ export const GROUPS: readonly Group[] = [
       "vendors/breaker",
       "vendors/breaker-faults",
       "vendors/free-probe",
+      "vendors/circuit",
       "vendors/limits",
     ],
   },
