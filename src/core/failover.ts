@@ -18,6 +18,15 @@ export const callOf = (fault: Fault): Exclude<Call, "created"> => {
   return fault.httpStatus === undefined ? "unsent" : "refused";
 };
 
+/** The fault that an attempt is stored with. */
+export const faultIn = (fault_json: string | null): Fault | null =>
+  fault_json === null ? null : (JSON.parse(fault_json) as Fault | null);
+
+export const isInDoubt = (fault: Fault | null): fault is Fault => fault !== null && callOf(fault) === "in_doubt";
+
+/** A start in doubt stays one until it is resolved: what a later try met says nothing about it. */
+export const standingFault = (earlier: Fault | null, met: Fault): Fault => (isInDoubt(earlier) ? earlier : met);
+
 /** Vendors tried for one start, the first included. */
 export const MAX_STARTS = 3;
 

@@ -18,7 +18,7 @@ const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}
 /** Who asks for reasons over a webhook is no better known than a support role: wider codes stay hidden. */
 const AUDIENCE = "support";
 
-/** As wide as any version gets: the text then sorts like the number. */
+/** As wide as a version can get: the text then sorts like the number. */
 const SEQUENCE_DIGITS = 10;
 
 interface Common {

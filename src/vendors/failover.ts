@@ -1,6 +1,6 @@
 import type { Started, StartInput } from "../../contracts/adapter.ts";
 import { FAULTS, type Fault, failed } from "../../contracts/fault.ts";
-import { afterFault, callOf, MAX_STARTS } from "../core/failover.ts";
+import { afterFault, faultIn, isInDoubt, MAX_STARTS } from "../core/failover.ts";
 import type { AttemptRow } from "../store/tables.ts";
 import type { World } from "../world.ts";
 import type { VendorAccount } from "./account.ts";
@@ -55,7 +55,7 @@ const resolve = async (
 
 /** Nobody knows yet what became of an earlier try: its answer was lost, or the process ended over it. */
 export const isStartOpen = ({ fault_json }: Pick<AttemptRow, "fault_json">): boolean =>
-  fault_json === null || callOf(JSON.parse(fault_json) as Fault) === "in_doubt";
+  fault_json === null || isInDoubt(faultIn(fault_json));
 
 const startOnce = async (
   world: World,

@@ -9,7 +9,7 @@ export const parkedFor = async (
   const rows = await services.store.list({
     table: "inbox",
     where: { connection, vendor_ref: vendorRef, state: "parked" },
-    // The order that the index by reference has: any other one walks through everything that is parked.
+    // The order that the index by reference has: another one walks through everything that is parked.
     order: ["vendor_ref", "asc"],
     limit: 100,
   });

@@ -1,7 +1,7 @@
 import type { Started } from "../../../contracts/adapter.ts";
 import { FAULTS, type Fault } from "../../../contracts/fault.ts";
 import type { Actor } from "../../audit/entry.ts";
-import { callOf, ORPHAN_LOOK } from "../../core/failover.ts";
+import { isInDoubt, ORPHAN_LOOK } from "../../core/failover.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow } from "../../store/tables.ts";
 import { converse } from "../../vendors/converse.ts";
@@ -122,7 +122,7 @@ const giveUp = async (services: Services, { reserved }: Prepared, fault: Fault):
   const now = services.world.now();
   const set = { state: "failed", fault_json: JSON.stringify(fault), fenced_at: now, fenced_by: "resubmitted" };
   await services.store.commit(
-    callOf(fault) === "in_doubt"
+    isInDoubt(fault)
       ? [
           { op: "update", table: "attempts", set, where: { id, active: null } },
           ...setTimer("cancel", id, now + ORPHAN_LOOK),

@@ -3,13 +3,12 @@ import type { Fault } from "../../../contracts/fault.ts";
 import { isTerminal, type Status } from "../../../contracts/status.ts";
 import { askAgainDelay, jittered, pollDelay } from "../../core/failover.ts";
 import type { Change } from "../../store/store.ts";
-import type { AttemptRow, ObservationRow } from "../../store/tables.ts";
+import type { AttemptRow, ObservationRow, TimerRow } from "../../store/tables.ts";
 import { linkActive } from "../../telemetry/traces.ts";
 import type { VendorAccount } from "../../vendors/account.ts";
 import { fraction } from "../../vendors/deadline.ts";
-import { cancelAttempt, fetchAttempt } from "../../vendors/reconcile.ts";
+import { fetchAttempt } from "../../vendors/reconcile.ts";
 import { stall } from "../../world.ts";
-import { leaveReserved, seekOrphan } from "../attempt/orphan.ts";
 import { pollAt } from "../attempt/poll-time.ts";
 import { clearTimer, setTimer } from "../change.ts";
 import { accountOf, type Services } from "../services.ts";
@@ -19,7 +18,7 @@ import { openIfSilent, silentAt, standingOf } from "./silence.ts";
 /** Questions after a prompt that the vendor leaves unanswered: beyond, the polls of an open session go on alone. */
 const MOST_PROMPTED = 24;
 
-const drop = async (services: Services, kind: string, subject: string): Promise<void> => {
+export const dropTimer = async (services: Services, kind: string, subject: string): Promise<void> => {
   await services.store.commit([clearTimer(kind, subject)]);
 };
 
@@ -83,31 +82,25 @@ const ask = async (
   return undefined;
 };
 
-/** A question under way, as it is written down. */
-interface Question {
-  readonly kind: "poll" | "prompt";
-  readonly attempt: string;
-  /** When it comes again by the schedule. */
-  readonly scheduled: number;
-  /** How many were counted before it, and with it. */
-  readonly polls: { readonly before: number; readonly counted: number };
-}
+/** When a question comes again by the schedule. */
+type Scheduled = Pick<TimerRow, "kind" | "subject" | "due_at">;
 
 /**
- * A question that was not to be put yet comes as soon as it may and does not count, unless news set another time. False:
- * the schedule comes first.
+ * A question that was not to be put yet comes as soon as it may, unless news set another time; `uncounted`: it does not count.
+ * False: the schedule comes first.
  */
-const bringForward = async (services: Services, question: Question, fault: Fault): Promise<boolean> => {
-  if (fault.retryAfterSeconds === undefined) return false;
+const bringForward = async (
+  services: Services,
+  scheduled: Scheduled,
+  { retryAfterSeconds }: Fault,
+  uncounted: Change,
+): Promise<boolean> => {
+  if (retryAfterSeconds === undefined) return false;
   const { world, store, signals } = services;
-  const { kind, attempt, scheduled, polls } = question;
-  const dueAt = Math.ceil(world.now() + askAgainDelay(fault.retryAfterSeconds, fraction(world)) * 1000);
-  if (dueAt >= scheduled) return false;
-  await store.commit([
-    { op: "patch", table: "attempts", set: { polls: polls.before }, where: { id: attempt, polls: polls.counted } },
-    { op: "patch", table: "timers", set: { due_at: dueAt }, where: { kind, subject: attempt, due_at: scheduled } },
-  ]);
-  signals.timers(dueAt);
+  const due_at = Math.ceil(world.now() + askAgainDelay(retryAfterSeconds, fraction(world)) * 1000);
+  if (due_at >= scheduled.due_at) return false;
+  await store.commit([...uncounted, { op: "patch", table: "timers", set: { due_at }, where: scheduled }]);
+  signals.timers(due_at);
   world.reached("a question that was not to be put yet came forward");
   return true;
 };
@@ -137,8 +130,8 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   const session = attempt && (await store.find("sessions", { id: attempt.session_id }));
   const account = attempt && accountOf(services, attempt.connection);
   if (attempt?.vendor_ref == null || account === undefined || session === undefined)
-    return drop(services, "poll", attemptId);
-  if (isTerminal(session.status as Status)) return drop(services, "poll", attemptId);
+    return dropTimer(services, "poll", attemptId);
+  if (isTerminal(session.status as Status)) return dropTimer(services, "poll", attemptId);
   linkActive(session.traceparent);
   const { vendor_ref } = attempt;
   const rows = await observationsOf(services, attemptId);
@@ -152,9 +145,10 @@ export const pollAttempt = async (services: Services, attemptId: string): Promis
   const at = wait > 0 ? Math.ceil(world.now() + wait) : pollAt(services, next);
   const scheduled = await setNext(services, attempt, at, silent, polls);
   const fault = wait > 0 ? undefined : await ask(services, account, { ...attempt, vendor_ref }, rows);
-  const counted = { before: attempt.polls, counted: polls };
   if (fault !== undefined)
-    await bringForward(services, { kind: "poll", attempt: attemptId, scheduled, polls: counted }, fault);
+    await bringForward(services, { kind: "poll", subject: attemptId, due_at: scheduled }, fault, [
+      { op: "patch", table: "attempts", set: { polls: attempt.polls }, where: { id: attemptId, polls } },
+    ]);
   await openIfSilent(services, attemptId, silent);
 };
 
@@ -173,49 +167,20 @@ export const askPrompted = async (services: Services, attemptId: string): Promis
   const { world, store, signals } = services;
   const attempt = await store.find("attempts", { id: attemptId });
   const account = attempt && accountOf(services, attempt.connection);
-  if (attempt?.vendor_ref == null || account === undefined) return drop(services, "prompt", attemptId);
+  if (attempt?.vendor_ref == null || account === undefined) return dropTimer(services, "prompt", attemptId);
   const { vendor_ref, polls } = attempt;
   const nextAt = Math.round(world.now() + jittered(pollDelay(polls), fraction(world)) * 1000);
   // Before the question: a prompt that comes while it is under way brings its time forward, and is not cleared below.
   await store.commit(setTimer("prompt", attemptId, nextAt));
   const rows = await observationsOf(services, attemptId);
   const fault = await ask(services, account, { ...attempt, vendor_ref }, rows);
-  const question = { attempt: attemptId, scheduled: nextAt, polls: { before: polls, counted: polls } };
-  if (fault !== undefined && (await bringForward(services, { kind: "prompt", ...question }, fault))) return;
+  const scheduled = { kind: "prompt", subject: attemptId, due_at: nextAt };
+  if (fault !== undefined && (await bringForward(services, scheduled, fault, []))) return;
   const isAnswered = fault === undefined && !(await isStillJudged(services, attempt));
   const change: Change =
     isAnswered || polls >= MOST_PROMPTED
-      ? [{ op: "delete", table: "timers", where: { kind: "prompt", subject: attemptId, due_at: nextAt } }]
+      ? [{ op: "delete", table: "timers", where: scheduled }]
       : [{ op: "patch", table: "attempts", set: { polls: polls + 1 }, where: { id: attemptId } }];
   await store.commit(change);
   signals.timers(nextAt);
-};
-
-/** Left by people who had the link: the vendor may have what they showed there, and come to a verdict. */
-const WITH_LINK: ReadonlySet<string | null> = new Set(["not_opened", "capture_begun", "unsupported", "manual"]);
-
-/** Once a vendor was told to end an attempt, it is asked what it has of it: the callback that says so may be lost. */
-const cancelled = async (services: Services, { id, fenced_by }: AttemptRow): Promise<void> => {
-  if (!WITH_LINK.has(fenced_by)) return drop(services, "cancel", id);
-  const now = services.world.now();
-  await services.store.commit([clearTimer("cancel", id), ...setTimer("prompt", id, now)]);
-  services.signals.timers(now);
-};
-
-/** Asks the vendor to end what we ended; repeated until it is done. */
-export const cancelAtVendor = async (services: Services, attemptId: string): Promise<void> => {
-  const { world, store } = services;
-  const attempt = await store.find("attempts", { id: attemptId });
-  const account = attempt && accountOf(services, attempt.connection);
-  const isReserved = attempt?.active === null && attempt.fenced_at === null;
-  if (isReserved && !(await leaveReserved(services, attempt))) return;
-  if (attempt?.vendor_ref === null) return seekOrphan(services, attempt);
-  if (attempt?.vendor_ref == null || account === undefined) return drop(services, "cancel", attemptId);
-  if (await cancelAttempt(world, account, attempt.vendor_ref)) return cancelled(services, attempt);
-  const nextAt = Math.round(world.now() + jittered(pollDelay(attempt.polls), fraction(world)) * 1000);
-  await store.commit([
-    { op: "patch", table: "attempts", set: { polls: attempt.polls + 1 }, where: { id: attemptId } },
-    ...setTimer("cancel", attemptId, nextAt),
-  ]);
-  services.signals.timers(nextAt);
 };

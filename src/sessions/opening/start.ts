@@ -1,6 +1,6 @@
 import type { Fault } from "../../../contracts/fault.ts";
 import { isTerminal, type Status } from "../../../contracts/status.ts";
-import { callOf } from "../../core/failover.ts";
+import { callOf, faultIn, standingFault } from "../../core/failover.ts";
 import { COUNTED, decideFailover, failoverRule, type Why } from "../../core/progress.ts";
 import type { AttemptRow } from "../../store/tables.ts";
 import type { VendorAccount } from "../../vendors/account.ts";
@@ -30,10 +30,9 @@ const mayLeave = async (
   fault: Fault,
   [from, to]: readonly [VendorAccount, VendorAccount],
 ): Promise<Why | undefined> => {
-  const earlier = attempt.fault_json === null ? null : (JSON.parse(attempt.fault_json) as Fault | null);
-  const doubt = earlier !== null && callOf(earlier) === "in_doubt" ? earlier : fault;
+  const standing = standingFault(faultIn(attempt.fault_json), fault);
   // A callback has told meanwhile that this start did happen.
-  const call = attempt.vendor_ref === null ? callOf(doubt) : "created";
+  const call = attempt.vendor_ref === null ? callOf(standing) : "created";
   const progress = progressOf(services, session, attempt, call);
   const isCounted = COUNTED.has(failoverRule(progress).why);
   const made = isCounted ? await failoversMade(services, session, attempts) : { session: 0, subject: 0 };

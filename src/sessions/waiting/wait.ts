@@ -1,7 +1,7 @@
 import type { Fault } from "../../../contracts/fault.ts";
 import type { MessageKey } from "../../../contracts/messages/keys.ts";
 import type { Status } from "../../../contracts/status.ts";
-import { callOf, ORPHAN_LOOK, retriesWithin } from "../../core/failover.ts";
+import { callOf, faultIn, isInDoubt, ORPHAN_LOOK, retriesWithin, standingFault } from "../../core/failover.ts";
 import { MAX_FAILOVERS } from "../../core/progress.ts";
 import type { Change } from "../../store/store.ts";
 import type { AttemptRow, SessionRow } from "../../store/tables.ts";
@@ -31,22 +31,17 @@ export interface FailedStart {
   readonly fault: Fault;
 }
 
-/** A start in doubt stays one until it is resolved: what a later try met says nothing about it. */
-const faultToKeep = ({ fault_json }: AttemptRow, fault: Fault): string => {
-  const before = fault_json === null ? null : (JSON.parse(fault_json) as Fault | null);
-  const doubtful = before !== null && callOf(before) === "in_doubt";
-  return doubtful ? JSON.stringify(before) : JSON.stringify(fault);
-};
-
 /** A start in doubt that may not be left, because too many were, waits for its own vendor and for nobody else. */
-const mayMove = async (
+const isBound = async (
   services: Services,
   { session, attempts }: Aggregate,
-  fault_json: string | null,
+  { fault_json }: AttemptRow,
+  failed: FailedStart | undefined,
 ): Promise<boolean> => {
-  if (fault_json === null || callOf(JSON.parse(fault_json) as Fault) !== "in_doubt") return true;
+  const earlier = faultIn(fault_json);
+  if (!isInDoubt(failed === undefined ? earlier : standingFault(earlier, failed.fault))) return false;
   const made = await failoversMade(services, session, attempts);
-  return made.session < MAX_FAILOVERS.session && made.subject < MAX_FAILOVERS.subjectPerDay;
+  return made.session >= MAX_FAILOVERS.session || made.subject >= MAX_FAILOVERS.subjectPerDay;
 };
 
 const retryAtOf = async (
@@ -57,10 +52,8 @@ const retryAtOf = async (
 ) => {
   const active = aggregate.attempts.find((attempt) => attempt.active === 1);
   const others = hopeful(services, await legalNow(services, aggregate, { holding: active?.connection }));
-  const isBound =
-    active !== undefined &&
-    !(await mayMove(services, aggregate, failed ? faultToKeep(active, failed.fault) : active.fault_json));
-  const accounts = isBound ? others.filter(({ connection }) => connection === active.connection) : others;
+  const bound = active !== undefined && (await isBound(services, aggregate, active, failed));
+  const accounts = bound ? others.filter(({ connection }) => connection === active.connection) : others;
   const told = failed && {
     connection: failed.placed.account.connection,
     retryAfterSeconds: failed.fault.retryAfterSeconds,
@@ -81,7 +74,7 @@ const leave = (services: Services, { attempts }: Aggregate, failed: FailedStart 
   const now = services.world.now();
   const left = attempts.find((attempt) => attempt.active === 1);
   const set = { active: null, fenced_at: now, fenced_by: "manual", state: "failed" };
-  const doubtful = failed !== undefined && callOf(failed.fault) === "in_doubt";
+  const doubtful = isInDoubt(failed?.fault ?? null);
   const writes: Change =
     left === undefined
       ? []
@@ -187,7 +180,11 @@ export const waitingChange = async (
     ? moveSession(world, session, { kind: "waiting", to, actor, attemptId: attempt?.id ?? null, set })
     : touchSession(world, session, set);
   // Without a try there is nothing to note.
-  const noted = attempt && failed && { fault_json: faultToKeep(attempt, failed.fault), polls: attempt.polls + 1 };
+  const noted = attempt &&
+    failed && {
+      fault_json: JSON.stringify(standingFault(faultIn(attempt.fault_json), failed.fault)),
+      polls: attempt.polls + 1,
+    };
   const writes: Change = [
     ...moved.writes,
     ...(attempt === undefined || noted === undefined

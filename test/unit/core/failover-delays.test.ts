@@ -4,9 +4,12 @@ import {
   afterFault,
   askAgainDelay,
   callOf,
+  faultIn,
+  isInDoubt,
   jittered,
   pollDelay,
   retriesWithin,
+  standingFault,
   startRetryDelay,
 } from "../../../src/core/failover.ts";
 
@@ -42,6 +45,22 @@ describe("a start that failed", () => {
 
   test("has an answer for every fault there is", () => {
     for (const kind of FAULT_KINDS) expect(left(kind)).toMatch(/^(unsent|bad_input|in_doubt)$/);
+  });
+});
+
+describe("the fault of an attempt that is tried again", () => {
+  const lost = { kind: "timeout", detail: "lost" } as const;
+  const down = { kind: "unavailable", detail: "down" } as const;
+
+  test("stays one in doubt, whatever a later try met, and is else the one met last", () => {
+    expect(standingFault(lost, down)).toBe(lost);
+    expect(standingFault(down, lost)).toBe(lost);
+    expect(standingFault(null, down)).toBe(down);
+  });
+
+  test("is read as it was stored", () => {
+    expect([null, "null", JSON.stringify(lost)].map(faultIn)).toEqual([null, null, lost]);
+    expect([null, down, lost].map(isInDoubt)).toEqual([false, false, true]);
   });
 });
 
